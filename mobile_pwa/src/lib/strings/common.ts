@@ -1,0 +1,17 @@
+/** Words that more than one feature says. */
+export const common = {
+  appName: 'Caserounds',
+  tryAgain: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  back: 'Back',
+  save: 'Save',
+  saved: 'Saved',
+  remove: 'Remove',
+  loading: 'Loading',
+  optional: 'optional',
+  more: 'Show more',
+  skipToContent: 'Skip to content',
+  charactersLeft: (left: number) => (left === 1 ? '1 character left' : `${left} characters left`),
+  tooLong: (over: number) => (over === 1 ? '1 character too many' : `${over} characters too many`),
+} as const;

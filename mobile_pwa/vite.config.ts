@@ -1,0 +1,38 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+/** Where Firebase Cloud Messaging registers a browser; only used when the server says its transport is fcm. */
+const firebaseHosts = [
+  'https://fcmregistrations.googleapis.com',
+  'https://firebaseinstallations.googleapis.com',
+] as const;
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter({ fallback: 'index.html' }),
+      // The app registers its service worker itself, so that it can tell when a new version waits.
+      serviceWorker: { register: false },
+      csp: {
+        mode: 'hash',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'font-src': ['self'],
+          // data: is for the small placeholders of pictures, blob: for pictures not yet uploaded.
+          'img-src': ['self', 'data:', 'blob:'],
+          'connect-src': ['self', ...firebaseHosts],
+          'manifest-src': ['self'],
+          'worker-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['none'],
+          'form-action': ['none'],
+        },
+      },
+    }),
+  ],
+  server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8000' } },
+  test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'] },
+});

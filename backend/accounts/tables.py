@@ -1,0 +1,70 @@
+"""Accounts, their sessions, and counters that slow down guessing."""
+
+from piccolo.columns import (
+    UUID,
+    Array,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from backend.accounts.rules import (
+    DISPLAY_NAME_LENGTH,
+    EMAIL_LENGTH,
+    REGISTRATION_LENGTH,
+    SPECIALTIES_MOST,
+)
+from backend.kernel.actor import Role
+from backend.kernel.constraints import between, each_of, one_of
+from backend.kernel.database import DB
+from backend.kernel.vocabulary import Profession, Specialty
+
+
+class Account(Table, tablename="accounts", db=DB):
+    """One practitioner. `verified_at` is set once a reviewer accepted the registration."""
+
+    id = UUID(primary_key=True)
+    email = Varchar(length=EMAIL_LENGTH, unique=True)
+    password_hash = Varchar(length=200)
+    display_name = Varchar(length=DISPLAY_NAME_LENGTH)
+    profession = Varchar(length=40)
+    specialties = Array(base_column=Varchar(length=40))
+    registration = Varchar(length=REGISTRATION_LENGTH)
+    role = Varchar(length=20, default=Role.PRACTITIONER.value)
+    created_at = Timestamptz()
+    verified_at = Timestamptz(null=True, default=None, index=True)
+    verified_by = ForeignKey("self", null=True, default=None, on_delete=OnDelete.set_null)
+
+    accounts_name_given = between("accounts_name_given", "char_length(display_name)", 1, DISPLAY_NAME_LENGTH)
+    accounts_profession_known = one_of("accounts_profession_known", "profession", Profession)
+    accounts_specialties_known = each_of(
+        "accounts_specialties_known", "specialties", Specialty, most=SPECIALTIES_MOST
+    )
+    accounts_role_known = one_of("accounts_role_known", "role", Role)
+
+
+class Session(Table, tablename="sessions", db=DB):
+    """One signed-in browser. Only the SHA-256 of its token is kept."""
+
+    id = UUID(primary_key=True)
+    account_id = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
+    token_hash = Bytea(unique=True)
+    created_at = Timestamptz()
+    seen_at = Timestamptz()
+    expires_at = Timestamptz(index=True)
+
+    sessions_hash_is_sha256 = between("sessions_hash_is_sha256", "octet_length(token_hash)", 32, 32)
+
+
+class Throttle(Table, tablename="throttles", db=DB):
+    """How often something was tried in a window. The key is a hash: no address of a person is kept."""
+
+    key = Bytea(primary_key=True)
+    window_started_at = Timestamptz(index=True)
+    tries = Integer(default=0)
+
+    throttles_key_is_sha256 = between("throttles_key_is_sha256", "octet_length(key)", 32, 32)

@@ -1,0 +1,56 @@
+"""Who is told, and what becomes of a push. Pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+AUDIENCE_PAGE = 500
+PUSH_BATCH = 50
+DEVICES_PER_PERSON = 20
+FOLLOWS_PER_PERSON = 1000
+LABEL_LENGTH = 80
+ADDRESS_LENGTH = 2000
+ATTEMPTS_MOST = 6
+MESSAGE_LIFETIME = timedelta(hours=48)
+FIRST_DELAY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(hours=2)
+SENDING_GRACE = timedelta(seconds=120)
+"""How long a push may be in flight before its sender counts as killed. Longer than any transport's time-outs."""
+
+
+class FollowKind(StrEnum):
+    """What can be followed."""
+
+    SPECIALTY = "specialty"
+    AUTHOR = "author"
+    CASE = "case"
+
+
+class DeviceKind(StrEnum):
+    """Through what a device is reached; its address means something to that service only."""
+
+    WEBPUSH = "webpush"
+    FCM_TOKEN = "fcm_token"  # noqa: S105  a kind of address, not a secret
+    FCM_FID = "fcm_fid"
+
+
+class MessageState(StrEnum):
+    """The one outcome that is kept for a message to one device."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    GONE = "gone"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+def next_attempt(now: datetime, attempts: int, *, retry_after: float | None) -> datetime:
+    """When to try again after so many attempts: doubling, never sooner than the service asked for."""
+    delay = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
+    asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_DELAY.total_seconds()))
+    return now + max(delay, asked)
+
+
+def is_spent(now: datetime, *, attempts: int, created_at: datetime) -> bool:
+    """Whether a message is not worth another attempt: the inbox has it anyway."""
+    return attempts >= ATTEMPTS_MOST or now - created_at >= MESSAGE_LIFETIME

@@ -1,0 +1,125 @@
+"""Reads of images."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from asyncpg import Record
+
+from backend.cases.queries.visibility import VISIBLE, viewer
+from backend.cases.rules import ImageState
+from backend.cases.schemas import Image, ImageRefusal, ImageUrls
+from backend.kernel.actor import Actor
+from backend.kernel.database import fetch_all, fetch_one
+from backend.kernel.errors import NotFound
+from media.refusals import RefusalReason, refusal_text
+from media.renditions import Rendition
+
+_COLUMNS = "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder"
+
+FIRST_IMAGE = f"""
+LEFT JOIN LATERAL (
+    SELECT {_COLUMNS} FROM case_images i WHERE i.case_id = c.id AND i.state <> 'refused' ORDER BY i.position LIMIT 1
+) i ON true
+LEFT JOIN LATERAL (SELECT count(*) AS image_count FROM case_images n WHERE n.case_id = c.id) n ON true
+"""
+"""Joins the first image of `cases c` and the number of its images; select FIRST_IMAGE_COLUMNS with it."""
+
+FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i.refusal, i.description, i.width,
+       i.height, i.placeholder, n.image_count"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRendition:
+    """Where a rendition is in the store, and what it is."""
+
+    object_name: str
+    media_type: str
+
+
+def image_of(row: Record, *, id_column: str = "id", state_column: str = "state") -> Image:
+    """The wire form of an image's row."""
+    image_id, state = row[id_column], ImageState(row[state_column])
+    refusal = None
+    if state is ImageState.REFUSED:
+        reason = RefusalReason(row["refusal"])
+        refusal = ImageRefusal(code=reason.value, detail=refusal_text(reason))
+    urls = None
+    if state is ImageState.READY:
+        urls = ImageUrls(**{rendition.value: f"/api/images/{image_id}/{rendition.value}" for rendition in Rendition})
+    return Image(
+        id=image_id,
+        position=row["position"],
+        state=state,
+        refusal=refusal,
+        description=row["description"],
+        width=row["width"],
+        height=row["height"],
+        placeholder=row["placeholder"],
+        urls=urls,
+    )
+
+
+def first_image_of(row: Record) -> Image | None:
+    """The image that FIRST_IMAGE joined, if the case has one."""
+    return None if row["image_id"] is None else image_of(row, id_column="image_id", state_column="image_state")
+
+
+async def images_of_case(case_id: UUID) -> list[Image]:
+    """All images of a case that the caller has already found visible, in order."""
+    rows = await fetch_all(
+        f"SELECT {_COLUMNS} FROM case_images i WHERE i.case_id = $1 ORDER BY i.position",  # noqa: S608  constants only
+        case_id,
+    )
+    return [image_of(row) for row in rows]
+
+
+async def image_of_case(case_id: UUID, image_id: UUID) -> Image:
+    """One image of a case that the caller has already found visible. Raises NotFound."""
+    row = await fetch_one(
+        f"SELECT {_COLUMNS} FROM case_images i WHERE i.case_id = $1 AND i.id = $2",  # noqa: S608  constants only
+        case_id,
+        image_id,
+    )
+    if row is None:
+        raise NotFound
+    return image_of(row)
+
+
+async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredRendition:
+    """Where a picture's bytes are, if the actor may see its case. Raises NotFound, NotVerified."""
+    row = await fetch_one(
+        "SELECT i.folder, i.media_type FROM case_images i JOIN cases c ON c.id = i.case_id"
+        f" WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}",  # noqa: S608  constants only
+        *viewer(actor),
+        image_id,
+    )
+    if row is None:
+        raise NotFound
+    return StoredRendition(object_name(row["folder"], rendition), row["media_type"])
+
+
+def object_name(folder: str, rendition: Rendition) -> str:
+    """The name of a rendition's object in an image's folder."""
+    return f"{folder}/{rendition.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class MasterSize:
+    """An image that the actor may see, its case and the size of its master in pixels."""
+
+    case_id: UUID
+    width: int
+    height: int
+
+
+async def visible_master(actor: Actor, *, image_id: UUID) -> MasterSize:
+    """The size of a visible, ready image's master. Raises NotFound, NotVerified."""
+    row = await fetch_one(
+        "SELECT i.case_id, i.width, i.height FROM case_images i JOIN cases c ON c.id = i.case_id"
+        f" WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}",  # noqa: S608  constants only
+        *viewer(actor),
+        image_id,
+    )
+    if row is None:
+        raise NotFound
+    return MasterSize(row["case_id"], row["width"], row["height"])

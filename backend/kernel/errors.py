@@ -1,0 +1,124 @@
+"""Named errors that a person can meet. Each has a stable slug, a status and a text that says what to do next.
+
+The text is safe to show and to log: it never quotes what was sent.
+"""
+
+from typing import ClassVar
+
+
+class CaseroundsError(Exception):
+    """The base of every anticipated error; `detail` may be made more precise where it is raised."""
+
+    slug: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+    detail: str = "Something went wrong on our side. Nothing was lost; try again in a moment."
+    retry_after: int | None = None
+
+    def __init__(self, detail: str | None = None, *, fields: list[tuple[str, str]] | None = None) -> None:
+        super().__init__(detail or self.detail)
+        if detail is not None:
+            self.detail = detail
+        self.fields = fields or []
+        """What is wrong where, as (JSON pointer, what to do)."""
+
+
+class NotSignedIn(CaseroundsError):
+    """Nobody is signed in, or the session has ended."""
+
+    slug, status, title = "not-signed-in", 401, "Not signed in"
+    detail = "Sign in to go on. What you had saved on this phone is still there."
+
+
+class NotAllowed(CaseroundsError):
+    """The actor knows of the thing but may not do this."""
+
+    slug, status, title = "not-allowed", 403, "Not allowed"
+    detail = "Your role does not allow this. Ask an administrator if it should."
+
+
+class NotVerified(CaseroundsError):
+    """The account waits for a reviewer to accept its evidence."""
+
+    slug, status, title = "not-verified", 403, "Waiting for verification"
+    detail = (
+        "Cases are shown to verified practitioners only. A reviewer checks the registration you gave; "
+        "you can sign in again at any time to see whether it is done."
+    )
+
+
+class CrossSite(CaseroundsError):
+    """An unsafe request that did not come from our own app (CSRF)."""
+
+    slug, status, title = "cross-site-request", 403, "Request refused"
+    detail = "This request did not come from the app itself. Open the app at its own address and try again."
+
+
+class NotFound(CaseroundsError):
+    """Absent, or not for the actor's eyes: the answer is the same."""
+
+    slug, status, title = "not-found", 404, "Not found"
+    detail = "There is nothing here that you may see. It may have been taken back."
+
+
+class Conflict(CaseroundsError):
+    """The thing is not in a state that allows this."""
+
+    slug, status, title = "conflict", 409, "Not possible now"
+    detail = "This is no longer possible. Reload to see how things stand."
+
+
+class StaleVersion(Conflict):
+    """Somebody else changed the thing after it was read."""
+
+    slug, title = "stale-version", "Changed meanwhile"
+    detail = "This was changed meanwhile. Reload it and make your change again."
+
+
+class VersionNeeded(CaseroundsError):
+    """An edit without `If-Match`."""
+
+    slug, status, title = "version-needed", 428, "Version needed"
+    detail = 'Send the version that you read in the header If-Match, such as "3".'
+
+
+class TooLarge(CaseroundsError):
+    """A body over its limit."""
+
+    slug, status, title = "too-large", 413, "Too large"
+    detail = "What was sent is larger than allowed here."
+
+
+class QuotaReached(CaseroundsError):
+    """A person's share of storage is used up."""
+
+    slug, status, title = "quota-reached", 413, "No room left"
+    detail = "You have used up your room for uploads. Delete drafts that you no longer need, then try again."
+
+
+class Malformed(CaseroundsError):
+    """Input that does not have the right form; `fields` points at what and says why."""
+
+    slug, status, title = "malformed", 422, "Please check what you entered"
+    detail = "Some of what was sent is not right. Correct the fields named below and send again."
+
+    def __init__(self, fields: dict[str, str] | None = None) -> None:
+        super().__init__(fields=list((fields or {}).items()))
+
+
+class TooMany(CaseroundsError):
+    """A limit on how often something may be tried."""
+
+    slug, status, title = "too-many-requests", 429, "Too many tries"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many tries. Wait {retry_after} seconds, then try again.")
+        self.retry_after = retry_after
+
+
+class Unavailable(CaseroundsError):
+    """A part we depend on does not answer."""
+
+    slug, status, title = "unavailable", 503, "Not available just now"
+    detail = "A part of the service does not answer just now. Nothing was lost; try again in a few seconds."
+    retry_after = 5

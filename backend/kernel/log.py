@@ -1,0 +1,60 @@
+"""Structured logs. A line carries identifiers, counts and durations; never a person's data, a picture or a text."""
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+
+def _name_exceptions_only(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep an exception's class and the places it passed, drop its text: texts quote data."""
+    raised = event.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()[1]
+    if isinstance(raised, tuple):
+        raised = raised[1]
+    if isinstance(raised, BaseException):
+        event["exception"] = type(raised).__name__
+        event["frames"] = frames_of(raised.__traceback__)
+        if raised.__cause__ is not None:
+            event["cause"] = type(raised.__cause__).__name__
+    return event
+
+
+def frames_of(raised_at: TracebackType | None, *, deepest: int = 6) -> list[str]:
+    """The deepest places of a traceback as `file:line function`, without source lines or values."""
+    frames = traceback.extract_tb(raised_at)[-deepest:]
+    return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+class _NamedExceptionFormatter(logging.Formatter):
+    """The same rule for libraries that log through the standard library."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  the standard library's name
+        raised = ei[1] if isinstance(ei, tuple) else None
+        return f"{type(raised).__name__} at {frames_of(raised.__traceback__)}" if raised else ""
+
+
+def configure_logging(*, as_json: bool) -> None:
+    """Set up logs for this process, on stderr: one JSON object a line, or columns for a terminal."""
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _name_exceptions_only,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_NamedExceptionFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

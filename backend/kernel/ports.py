@@ -1,0 +1,16 @@
+"""The vendors' doors, built once in the composition root and handed to whoever needs one."""
+
+from dataclasses import dataclass
+
+from backend.settings import Settings
+from media.object_store import ObjectStore
+from notifications.transport import PushTransport
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a process can reach outside PostgreSQL."""
+
+    settings: Settings
+    object_store: ObjectStore
+    push: PushTransport

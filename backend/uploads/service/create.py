@@ -1,0 +1,96 @@
+"""Beginning and ending uploads."""
+
+from uuid import UUID
+
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.database import execute, fetch_all, fetch_value, transaction
+from backend.kernel.errors import NotFound, QuotaReached
+from backend.kernel.ids import new_id
+from backend.uploads.queries import segment_names
+from backend.uploads.rules import (
+    BYTES_PER_PERSON_AND_DAY,
+    DAY,
+    OPEN_UPLOADS_PER_PERSON,
+    UPLOAD_BYTES,
+    expires_at,
+)
+from backend.uploads.schemas import UploadStatus
+from backend.uploads.service.disposal import doom
+from backend.uploads.service.errors import UploadTooLarge
+
+_WITHIN_QUOTA = """
+SELECT COALESCE(sum(length), 0) + $2 <= $3
+   AND count(*) FILTER (WHERE used_at IS NULL AND expires_at > $5) < $4
+FROM uploads WHERE account_id = $1 AND created_at > $6
+"""
+
+_INSERT = """
+INSERT INTO uploads (id, account_id, length, received, created_at, expires_at) VALUES ($1, $2, $3, 0, $4, $5)
+"""
+
+
+async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
+    """Begin an upload of so many bytes. Verified practitioners may, within their quota.
+
+    Raises NotVerified, UploadTooLarge, QuotaReached.
+    """
+    actor.require_verified()
+    if length > UPLOAD_BYTES:
+        raise UploadTooLarge
+    moment = now()
+    upload = UploadStatus(id=new_id(), length=length, received=0, expires_at=expires_at(moment))
+    async with transaction():
+        # The person's own row, so that parallel requests are counted one after the other.
+        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        if not await fetch_value(
+            _WITHIN_QUOTA,
+            actor.account_id,
+            length,
+            BYTES_PER_PERSON_AND_DAY,
+            OPEN_UPLOADS_PER_PERSON,
+            moment,
+            moment - DAY,
+        ):
+            raise QuotaReached
+        await execute(_INSERT, upload.id, actor.account_id, length, moment, upload.expires_at)
+    return upload
+
+
+async def terminate_upload(actor: Actor, *, upload_id: UUID) -> None:
+    """Drop one's own upload and what arrived of it. Raises NotFound."""
+    async with transaction():
+        found = await fetch_value(
+            "SELECT id FROM uploads WHERE id = $1 AND account_id = $2 AND used_at IS NULL FOR UPDATE",
+            upload_id,
+            actor.account_id,
+        )
+        if found is None:
+            raise NotFound
+        await discard_segments(upload_id)
+        await execute("UPDATE uploads SET expires_at = $2 WHERE id = $1", upload_id, now())
+
+
+async def discard_segments(upload_id: UUID) -> None:
+    """Destroy the bytes of an upload. Its row stays for a day: it counts towards the quota."""
+    await doom(await segment_names(upload_id))
+    await execute("DELETE FROM upload_segments WHERE upload_id = $1", upload_id)
+
+
+async def sweep() -> None:
+    """Destroy what has expired, and forget uploads whose day is over."""
+    moment = now()
+    expired = await fetch_all(
+        "SELECT DISTINCT u.id FROM uploads u JOIN upload_segments s ON s.upload_id = u.id"
+        " WHERE u.used_at IS NULL AND u.expires_at <= $1 LIMIT 1000",
+        moment,
+    )
+    for row in expired:
+        async with transaction():
+            await discard_segments(row["id"])
+    await execute(
+        "DELETE FROM uploads u WHERE u.created_at < $1 AND u.expires_at <= $2"
+        " AND NOT EXISTS (SELECT 1 FROM upload_segments s WHERE s.upload_id = u.id)",
+        moment - DAY,
+        moment,
+    )

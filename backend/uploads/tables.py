@@ -1,0 +1,44 @@
+"""Uploads in progress: a row of offsets, and one quarantined object per segment."""
+
+from piccolo.columns import UUID, BigInt, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from backend.accounts.tables import Account
+from backend.kernel.constraints import between
+from backend.kernel.database import DB
+from backend.uploads.rules import UPLOAD_BYTES
+
+
+class Upload(Table, tablename="uploads", db=DB):
+    """The bytes as sent, never shown: the original, until it has been made safe or refused."""
+
+    id = UUID(primary_key=True)
+    account_id = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
+    length = BigInt()
+    received = BigInt(default=0)
+    created_at = Timestamptz()
+    expires_at = Timestamptz(index=True)
+    used_at = Timestamptz(null=True, default=None)
+
+    uploads_length_allowed = between("uploads_length_allowed", "length", 0, UPLOAD_BYTES)
+    uploads_received_within_length = between("uploads_received_within_length", "received", 0, UPLOAD_BYTES)
+
+
+class UploadSegment(Table, tablename="upload_segments", db=DB):
+    """A run of bytes of one upload in the object store, under a name that is never used again."""
+
+    id = UUID(primary_key=True)
+    upload_id = ForeignKey(Upload, null=False, on_delete=OnDelete.cascade)
+    start = BigInt()
+    length = BigInt()
+    object_name = Varchar(length=120, unique=True)
+
+    upload_segments_once = Unique([upload_id, start], name="upload_segments_once")
+
+
+class DoomedObject(Table, tablename="doomed_objects", db=DB):
+    """An object that nothing refers to any more; it is listed here in the transaction that let it go."""
+
+    object_name = Varchar(length=160, primary_key=True)
+    doomed_at = Timestamptz(index=True)

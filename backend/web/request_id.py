@@ -1,0 +1,82 @@
+"""The outermost layer: a request id that follows into logs and jobs, security headers, one log line a request."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.kernel.jobs import REQUEST_ID
+
+log = structlog.get_logger()
+
+_ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+# The shell's own scripts and styles are allowed by the hashes in its page; this adds what a page cannot say.
+_PAGE_POLICY = "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+
+
+def current_request_id() -> str | None:
+    """The id of the request being served, if any."""
+    value = structlog.contextvars.get_contextvars().get(REQUEST_ID)
+    return value if isinstance(value, str) else None
+
+
+class RequestContext:
+    """Wraps the whole application; nothing is answered without passing here."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self._app = app
+        self._headers = {**_SECURITY_HEADERS}
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        sent = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = sent if _ACCEPTED.fullmatch(sent) else uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(**{REQUEST_ID: request_id})
+        started, status = time.perf_counter(), 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(message, scope, request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                route=scope.get("path_template") or "-",
+                status=status,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+    def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:
+        headers = MutableScopeHeaders.from_message(message)
+        headers["X-Request-Id"] = request_id
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        is_data = scope["path"].startswith(("/api/", "/health/")) and scope["path"] != "/api/docs"
+        headers.setdefault("Content-Security-Policy", _DATA_POLICY if is_data else _PAGE_POLICY)
+        if is_data:
+            headers.setdefault("Cache-Control", "no-store")

@@ -1,6 +1,7 @@
 """The ground that the test servers stand on: HTTP/1.1 on a free loopback port, in threads of the tests."""
 
 import socket
+import ssl
 import sys
 import threading
 from collections import deque
@@ -23,7 +24,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server says. `HANG` says nothing until the server stops."""
+    """What a server says. `HANG` says nothing until `released` is set, and then closes the connection."""
 
     status: int
     body: bytes = b""
@@ -40,11 +41,12 @@ class LoopbackServer(Generic[Entry]):
     `wait_for` blocks: from a coroutine, call it through `asyncio.to_thread`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
         self.received: list[Entry] = []
         self.connections = 0
         self.requests: list[Request] = []
-        self.stopping = threading.Event()
+        self.released = threading.Event()
         self._changed = threading.Condition()
         self._scripts: dict[str, deque[Answer]] = {}
         self._always: dict[str, Answer] = {}
@@ -60,16 +62,17 @@ class LoopbackServer(Generic[Entry]):
 
     @property
     def origin(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{'https' if self.tls else 'http'}://localhost:{self.port}"
 
     def start(self) -> Self:
+        self.released.clear()
         self._server = CountingServer(self)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def stop(self) -> None:
         assert self._server is not None, "the server is not started"
-        self.stopping.set()
+        self.released.set()
         self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()
@@ -112,7 +115,9 @@ class LoopbackServer(Generic[Entry]):
         """Wait until `predicate` holds for what was received; return it. Fails after `timeout` seconds."""
         with self._changed:
             if not self._changed.wait_for(lambda: predicate(self.received), timeout):
-                raise AssertionError(f"not received within {timeout} s; received so far: {self.received}")
+                raise AssertionError(
+                    f"not received within {timeout} s; received so far: {len(self.received)}"
+                )
             return list(self.received)
 
     def wait_for_requests(self, number: int, timeout: float = 10.0) -> list[Request]:
@@ -125,6 +130,7 @@ class LoopbackServer(Generic[Entry]):
 
 class CountingServer(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256  # a sender opens many connections at once; the default of 5 drops them
 
     def __init__(self, owner: LoopbackServer[Entry]) -> None:
         self.owner = owner
@@ -133,6 +139,12 @@ class CountingServer(ThreadingHTTPServer):
 
     def get_request(self) -> tuple[socket.socket, object]:
         connection, peer = super().get_request()
+        if (
+            self.owner.tls is not None
+        ):  # the handshake happens in the connection's own thread, when it first reads
+            connection = self.owner.tls.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
         self.open_connections.add(connection)
         self.owner.count_connection()
         return connection, peer
@@ -167,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.owner.count_request(request)
         answer = self.server.owner.answer_to(request)
         if answer is HANG:
-            self.server.owner.stopping.wait()
+            self.server.owner.released.wait()
             self.close_connection = True
             return
         self.send_response(answer.status)

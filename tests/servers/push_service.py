@@ -11,8 +11,9 @@ import binascii
 import json
 import os
 import re
+import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import http_ece
@@ -50,8 +51,8 @@ class ReceivedPush:
 
     endpoint: str
     plaintext: bytes
-    request: Request
-    claims: dict[str, Any]
+    request: Request = field(repr=False)
+    claims: dict[str, Any] = field(repr=False)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -73,8 +74,8 @@ class Refusal(Exception):  # noqa: N818  named for what happened
 class PushService(LoopbackServer[ReceivedPush]):
     """Start it, allow its `origin` in `PUSH_HOSTS`, and subscribe devices. Addresses are endpoints."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls=tls)
         self.refusals: list[str] = []
         self.subscriptions: dict[str, Subscription] = {}
 

@@ -129,7 +129,8 @@ class EmbeddedPostgres:
         """Write the statements that make the roles and the database, one to a line."""
         roles = [f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'" for role in (OWNER, APP)]
         limits = [f"ALTER ROLE {APP} SET {name} = '{value}'" for name, value in APP_LIMITS.items()]
-        return [*roles, *limits, *database_statements(DATABASE)]
+        closed = [f"REVOKE ALL ON DATABASE {name} FROM PUBLIC" for name in ("postgres", "template1")]
+        return [*roles, *limits, *closed, *database_statements(DATABASE)]
 
     def _run(self, tool: str, *options: str, said: Sequence[str] = ()) -> None:
         """Run one of the server's tools as the server's user. Raises ServerUnusable with what it answered."""

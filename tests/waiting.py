@@ -1,0 +1,14 @@
+"""Waiting for a condition instead of for luck."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE = 20.0  # seconds, far more than anything here takes: reaching it is a failure
+
+
+def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Return as soon as a condition holds; fail, saying what was waited for, when it never does."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {patience:.0f} seconds for: {what}"
+        time.sleep(0.02)

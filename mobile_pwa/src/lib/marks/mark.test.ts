@@ -11,7 +11,7 @@ function annotation(id: string, created: string, image: string, fragment: string
   };
 }
 
-const pictures = new Map([['one', { width: 100, height: 100 }]]);
+const pictures = [{ id: 'one', width: 100, height: 100 }];
 
 it('numbers marks by age, whatever order they came in', () => {
   const marks = marksOf(

@@ -27,10 +27,15 @@ export interface ReceivedAnnotation {
   target: { source: string; selector: { value: string } };
 }
 
+/** A picture of the case, with the size of its master. */
+export interface MarkedPicture extends Size {
+  id: string;
+}
+
 /** Numbered marks, oldest first. What names no region or no picture of this case is left out, never guessed. */
 export function marksOf(
   annotations: readonly ReceivedAnnotation[],
-  pictures: ReadonlyMap<string, Size | null>,
+  pictures: readonly MarkedPicture[],
   ownId: string,
 ): Mark[] {
   const marks: Mark[] = [];
@@ -46,19 +51,18 @@ export function marksOf(
 
 function markOf(
   annotation: ReceivedAnnotation,
-  pictures: ReadonlyMap<string, Size | null>,
+  pictures: readonly MarkedPicture[],
   ownId: string,
   number: number,
 ): Mark | null {
   const imageId = imageIdOf(annotation.target.source);
-  const size = imageId === null ? undefined : pictures.get(imageId);
-  if (imageId === null || size === undefined) return null;
-  const region = parseFragment(annotation.target.selector.value, size);
-  if (!region) return null;
+  const picture = pictures.find((each) => each.id === imageId);
+  const region = picture ? parseFragment(annotation.target.selector.value, picture) : null;
+  if (!picture || !region) return null;
   const authorId = bareId(annotation.creator.id);
   return {
     id: bareId(annotation.id),
-    imageId,
+    imageId: picture.id,
     region,
     kind: kindOf(region),
     number,

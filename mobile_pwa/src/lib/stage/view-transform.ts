@@ -156,6 +156,18 @@ export function isWhole(view: ViewTransform, picture: Size, stage: Size): boolea
   return view.scale <= fitScale(picture, stage) * 1.001;
 }
 
+/** The view on the way from one to another, `part` between 0 and 1. */
+export function between(from: ViewTransform, to: ViewTransform, part: number): ViewTransform {
+  const mix = (a: number, b: number) => a + (b - a) * part;
+  return { scale: mix(from.scale, to.scale), x: mix(from.x, to.x), y: mix(from.y, to.y) };
+}
+
+/** Offsets on whole pixels of the screen, so that true pixels are not smeared over two. */
+export function onScreenPixels(view: ViewTransform, devicePixelRatio: number): ViewTransform {
+  const snap = (offset: number) => Math.round(offset * devicePixelRatio) / devicePixelRatio;
+  return { scale: view.scale, x: snap(view.x), y: snap(view.y) };
+}
+
 export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }

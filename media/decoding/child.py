@@ -1,0 +1,71 @@
+"""The process that opens one file: limited, alone, and gone when its caller is.
+
+Reads the file from standard input, writes into the folder it is given, answers one line on standard output:
+`done`, `refused <reason>`, or `failed <error's name>`.
+"""
+
+import errno
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from media.decoding.confinement import confine
+from media.decoding.opened import Opened
+from media.decoding.pixels import upright_srgb
+from media.decoding.writing import write_files
+from media.limits import MAX_PIXELS, DecodingLimits
+from media.refusals import ImageRefused, RefusalReason
+from media.sniffing import ImageFormat
+
+
+class Opener(Protocol):
+    """A module of this folder that opens one format."""
+
+    def open_picture(self, content: bytes) -> Opened:
+        """Read the header of the file with this content."""
+        ...
+
+
+# Pillow raises at over twice this number, in time for WebP, whose decoder takes its memory on opening.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+
+
+def main(kind: str, folder: str, caller: str, *limits: str) -> None:
+    """Sanitise standard input, of format `kind`, into `folder`; `limits` as in `DecodingLimits`, in order."""
+    cpu, wall, space, written = limits
+    confine(DecodingLimits(int(cpu), float(wall), int(space), int(written)), caller=int(caller))
+    opener: Opener = importlib.import_module(f"media.decoding.{ImageFormat(kind)}")
+    sys.stdout.write(_outcome(opener, Path(folder)) + "\n")
+    sys.stdout.flush()
+    # The kernel frees all at once; taking the interpreter apart would cost 5 ms of CPU.
+    os._exit(0)
+
+
+def _outcome(opener: Opener, folder: Path) -> str:
+    try:
+        picture, halved_colour = _decoded(opener)
+        write_files(picture, folder, halved_colour=halved_colour)
+    except ImageRefused as refusal:
+        return f"refused {refusal.reason}"
+    except MemoryError:
+        return f"refused {RefusalReason.TOO_DEMANDING}"
+    except OSError as error:
+        too_long = error.errno == errno.EFBIG
+        return f"refused {RefusalReason.TOO_DEMANDING}" if too_long else f"failed {type(error).__name__}"
+    return "done"
+
+
+def _decoded(opener: Opener) -> tuple[Image.Image, bool]:
+    try:
+        opened = opener.open_picture(sys.stdin.buffer.read())
+        return upright_srgb(opened), opened.halved_colour
+    except (ImageRefused, MemoryError):
+        raise
+    except Image.DecompressionBombError:
+        raise ImageRefused(RefusalReason.TOO_MANY_PIXELS) from None
+    except Exception as error:  # decoders raise anything on broken files: OSError, SyntaxError, struct.error
+        raise ImageRefused(RefusalReason.DAMAGED) from error

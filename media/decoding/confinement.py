@@ -1,0 +1,39 @@
+"""Limits that a decoding child puts on itself before it reads a byte of the file."""
+
+import ctypes
+import os
+import resource
+import signal
+
+from media.limits import DecodingLimits
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+
+def confine(limits: DecodingLimits, *, caller: int) -> None:
+    """Cap CPU, memory, files and processes, and die with `caller`, the process id of who started this.
+
+    Raises `OSError` where the system refuses a limit: then nothing may be decoded.
+    """
+    _die_with(caller)
+    # The softer limit ends it by SIGXCPU, which tells the caller why.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    _cap(resource.RLIMIT_AS, limits.address_space)
+    _cap(resource.RLIMIT_FSIZE, limits.written_bytes)
+    _cap(resource.RLIMIT_CORE, 0)
+    _cap(resource.RLIMIT_NOFILE, 16)
+    _cap(resource.RLIMIT_NPROC, 0)  # no further process or thread; the kernel lets root pass
+
+
+def _cap(kind: int, limit: int) -> None:
+    resource.setrlimit(kind, (limit, limit))
+
+
+def _die_with(caller: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, value, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != caller:  # it died before the kernel was told to watch it
+        os._exit(1)

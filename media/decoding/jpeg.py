@@ -1,0 +1,84 @@
+"""JPEG, and the first picture of a multi-picture JPEG (MPO, Ultra HDR, motion photos)."""
+
+from io import BytesIO
+
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
+
+from media.decoding.opened import Opened
+from media.decoding.orientation import read_orientation
+from media.jpeg_structure import (
+    APP0,
+    APP1,
+    APP2,
+    APP14,
+    COMMENT,
+    EOI,
+    LAST_APP,
+    SEQUENTIAL,
+    SOS,
+    MalformedJpeg,
+    Segment,
+    segments,
+)
+
+_PROFILE = b"ICC_PROFILE\0"
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_HALVED = 2  # Pillow's number for 4:2:0
+# Room for the decoder to finish the last block when no end marker follows it.
+_SLACK = bytes(8)
+
+
+def open_picture(content: bytes) -> Opened:
+    """Read the header. The decoder is given the segments that make the picture and none that describe it.
+
+    Raises `MalformedJpeg` when the file ends before its end marker, and what Pillow raises.
+    """
+    parts = list(segments(content))
+    image = JpegImageFile(BytesIO(_picture_only(content, parts)))
+    return Opened(
+        image,
+        orientation=read_orientation(exif=_first(parts, APP1, b"Exif\0\0"), xmp=_first(parts, APP1, _XMP)),
+        colour_profile=_profile(parts),
+        halved_colour=get_sampling(image) == _HALVED,
+    )
+
+
+def _picture_only(content: bytes, parts: list[Segment]) -> bytes:
+    """Join what is needed to decode. JFIF and Adobe segments stay: they tell how colour is stored.
+
+    A file cut short and then given an end marker would decode, its missing rows grey. Without the marker the
+    decoder reports the lack, so a picture of one sequential scan loses it here.
+    """
+    kept = []
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if part.marker == EOI:
+            continue
+        if _describes(part.marker):
+            continue
+        end = following.start if part.marker == SOS and following else part.end
+        kept.append(content[part.start : end])
+    scans = sum(part.marker == SOS for part in parts)
+    sequential = any(part.marker in SEQUENTIAL for part in parts)
+    if not scans:
+        raise MalformedJpeg
+    return b"".join(kept) + (_SLACK if sequential and scans == 1 else b"\xff\xd9")
+
+
+def _describes(marker: int) -> bool:
+    return marker == COMMENT or (APP0 < marker <= LAST_APP and marker != APP14)
+
+
+def _first(parts: list[Segment], marker: int, prefix: bytes) -> bytes:
+    payloads = (part.payload for part in parts if part.marker == marker)
+    return next((payload.removeprefix(prefix) for payload in payloads if payload.startswith(prefix)), b"")
+
+
+def _profile(parts: list[Segment]) -> bytes:
+    """Join the pieces of the colour profile in their stated order (ICC.1:2022, B.4); incomplete is none."""
+    pieces = [p.payload[12:] for p in parts if p.marker == APP2 and p.payload.startswith(_PROFILE)]
+    if any(len(piece) < 2 for piece in pieces):
+        return b""
+    pieces.sort(key=lambda piece: piece[0])
+    expected = list(range(1, len(pieces) + 1))
+    complete = [piece[0] for piece in pieces] == expected and all(piece[1] == len(pieces) for piece in pieces)
+    return b"".join(piece[2:] for piece in pieces) if complete else b""

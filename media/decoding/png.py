@@ -1,0 +1,58 @@
+"""PNG, still pictures only."""
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL.PngImagePlugin import PngImageFile
+
+from media.decoding.opened import Opened
+from media.decoding.orientation import read_orientation
+from media.refusals import ImageRefused, RefusalReason
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PICTURE = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"iCCP", b"eXIf"})
+_TEXTS_ON_ORIENTATION = (b"XML:com.adobe.xmp\0", b"Raw profile type exif\0")
+
+
+def open_picture(content: bytes) -> Opened:
+    """Read the header. The decoder is given the chunks that make the picture and those on its orientation.
+
+    Raises `ImageRefused` for animated or damaged, and what Pillow raises.
+    """
+    image = PngImageFile(BytesIO(_SIGNATURE + b"".join(_picture_only(content))))
+    info = image.info
+    return Opened(
+        image,
+        orientation=read_orientation(
+            exif=info.get("exif") or _written_out(info.get("Raw profile type exif", "")),
+            xmp=info.get("xmp", b""),
+        ),
+        colour_profile=info.get("icc_profile") or b"",
+    )
+
+
+def _picture_only(content: bytes) -> Iterator[bytes]:
+    """Yield whole chunks up to the last, IEND, each with its checksum found right."""
+    at = len(_SIGNATURE)
+    while at + 12 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")
+        kind, data = content[at + 4 : at + 8], content[at + 8 : end - 4]
+        if kind == b"acTL" and int.from_bytes(data[:4], "big") > 1:
+            raise ImageRefused(RefusalReason.ANIMATED)
+        if kind in _PICTURE or data.startswith(_TEXTS_ON_ORIENTATION):
+            if zlib.crc32(data, zlib.crc32(kind)) != int.from_bytes(content[end - 4 : end], "big"):
+                break
+            yield content[at:end]
+        if kind == b"IEND":
+            return
+        at = end
+    raise ImageRefused(RefusalReason.DAMAGED)
+
+
+def _written_out(profile: str) -> bytes:
+    """ImageMagick writes EXIF as text: a name and a length, each on a line, then hexadecimal lines."""
+    try:
+        return bytes.fromhex("".join(profile.split("\n")[3:]))
+    except ValueError:
+        return b""

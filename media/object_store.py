@@ -1,0 +1,56 @@
+"""The port to the store of all picture bytes. Names are never reused and nothing is ever overwritten."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+STREAM_CHUNK = 256 * 1024
+
+
+class ObjectMissing(Exception):  # noqa: N818  named for what happened
+    """There is no object of that name."""
+
+
+class ObjectStoreUnavailable(Exception):  # noqa: N818  named for what happened
+    """The store did not do it: unreachable, too slow, refusing or broken. Trying again later may succeed."""
+
+
+class StoredObject(NamedTuple):
+    """One line of a listing. Size in bytes."""
+
+    name: str
+    size: int
+    modified: datetime
+
+
+class ObjectStore(Protocol):
+    """What the app asks of an object store. Every method may raise `ObjectStoreUnavailable`."""
+
+    async def put(self, name: str, content: bytes, *, media_type: str) -> None:
+        """Store an object; when this returns it is whole and readable."""
+        ...
+
+    async def put_file(self, name: str, path: Path, *, media_type: str) -> None:
+        """Store a file's content without holding it in memory."""
+        ...
+
+    async def get(self, name: str) -> bytes:
+        """Return the whole object. Raises `ObjectMissing`."""
+        ...
+
+    def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncIterator[bytes]:
+        """Yield the object in pieces of at most `chunk` bytes. Raises `ObjectMissing` before the first."""
+        ...
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete the objects; one that is absent is fine."""
+        ...
+
+    def list(self, prefix: str) -> AsyncIterator[StoredObject]:
+        """Yield every object whose name starts with the prefix, in no promised order."""
+        ...
+
+    async def check(self) -> None:
+        """Return when the store answers and lets us in."""
+        ...

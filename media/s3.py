@@ -1,0 +1,150 @@
+"""The object store over S3, by boto3; the only place that names it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from boto3.session import Session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from media.object_store import STREAM_CHUNK, ObjectMissing, ObjectStoreUnavailable, StoredObject
+
+CONNECT_SECONDS = 3
+READ_SECONDS = 10
+ATTEMPTS = 3
+CONNECTIONS = 16
+_DELETE_BATCH = 1000  # what one DeleteObjects request may name
+_MISSING = frozenset({"NoSuchKey", "404"})  # HEAD answers have no body, only the status
+_NAMELESS_REGION = "us-east-1"  # S3 refuses its name as a location
+
+T = TypeVar("T")
+
+
+class S3ObjectStore:
+    """One bucket of any server that speaks S3 with signature version 4 and path-style addresses.
+
+    boto3 blocks, so its calls run in threads of their own: a slow store cannot use up what others share.
+    """
+
+    def __init__(
+        self, endpoint_url: str, access_key_id: str, secret_access_key: str, bucket: str, region: str
+    ) -> None:
+        self._bucket = bucket
+        self._region = region
+        self._client = Session().client(
+            "s3",
+            endpoint_url=endpoint_url,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret_access_key,
+            region_name=region,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+                max_pool_connections=CONNECTIONS,
+            ),
+        )
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="object-store")
+
+    async def ensure_bucket(self) -> None:
+        """Create the bucket where it is missing. Raises `ObjectStoreUnavailable`."""
+        try:
+            await self._run(lambda: self._client.head_bucket(Bucket=self._bucket))
+        except ObjectMissing:
+            await self._run(self._create_bucket)
+
+    async def check(self) -> None:
+        """Return when the bucket answers. Raises `ObjectStoreUnavailable`."""
+        try:
+            await self._run(lambda: self._client.head_bucket(Bucket=self._bucket))
+        except ObjectMissing as error:
+            raise ObjectStoreUnavailable from error
+
+    async def put(self, name: str, content: bytes, *, media_type: str) -> None:
+        """Store an object; when this returns it is whole and readable."""
+        await self._run(
+            lambda: self._client.put_object(
+                Bucket=self._bucket, Key=name, Body=content, ContentType=media_type
+            )
+        )
+
+    async def put_file(self, name: str, path: Path, *, media_type: str) -> None:
+        """Store a file's content without holding it in memory."""
+
+        def send() -> None:
+            with path.open("rb") as body:
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=body, ContentType=media_type)
+
+        await self._run(send)
+
+    async def get(self, name: str) -> bytes:
+        """Return the whole object. Raises `ObjectMissing`."""
+
+        def fetch() -> bytes:
+            with self._client.get_object(Bucket=self._bucket, Key=name)["Body"] as body:
+                return body.read()
+
+        return await self._run(fetch)
+
+    async def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncIterator[bytes]:
+        """Yield the object in pieces of at most `chunk` bytes. Raises `ObjectMissing` before the first."""
+        body = await self._run(lambda: self._client.get_object(Bucket=self._bucket, Key=name)["Body"])
+        try:
+            while piece := await self._run(lambda: body.read(chunk)):
+                yield piece
+        finally:
+            body.close()
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete the objects; one that is absent is fine."""
+        for start in range(0, len(names), _DELETE_BATCH):
+            await self._run(partial(self._delete, names[start : start + _DELETE_BATCH]))
+
+    async def list(self, prefix: str) -> AsyncIterator[StoredObject]:
+        """Yield every object whose name starts with the prefix."""
+        pages = iter(
+            self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        )
+        while page := await self._run(lambda: next(pages, None)):
+            for item in page.get("Contents", []):
+                yield StoredObject(item["Key"], item["Size"], item["LastModified"])
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _in_our_words, call)
+
+    def _create_bucket(self) -> None:
+        with suppress(self._client.exceptions.BucketAlreadyOwnedByYou):  # another process was faster
+            if self._region == _NAMELESS_REGION:
+                self._client.create_bucket(Bucket=self._bucket)
+            else:
+                self._client.create_bucket(
+                    Bucket=self._bucket,
+                    CreateBucketConfiguration={
+                        "LocationConstraint": self._region,  # type: ignore[typeddict-item]  # servers other than Amazon's name regions as they like
+                    },
+                )
+
+    def _delete(self, names: Sequence[str]) -> None:
+        answer = self._client.delete_objects(
+            Bucket=self._bucket, Delete={"Objects": [{"Key": name} for name in names], "Quiet": True}
+        )
+        for failure in answer.get("Errors", []):
+            if failure.get("Code") != "NoSuchKey":
+                raise ObjectStoreUnavailable(failure.get("Code", "unknown"))
+
+
+def _in_our_words(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "unknown")
+        raise (ObjectMissing if code in _MISSING else ObjectStoreUnavailable)(code) from error
+    except BotoCoreError as error:
+        raise ObjectStoreUnavailable(type(error).__name__) from error

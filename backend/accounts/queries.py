@@ -67,8 +67,6 @@ async def waiting_for_verification(
     """Accounts nobody has verified yet, longest waiting first. Reviewers only."""
     actor.require_reviewer()
     after = decode_cursor(cursor)
-    rows = await fetch_all(
-        _UNVERIFIED, after.at if after else None, after.id if after else None, limit + 1
-    )
+    rows = await fetch_all(_UNVERIFIED, after.at if after else None, after.id if after else None, limit + 1)
     positions = [Position(row["created_at"], row["id"]) for row in rows]
     return page_of([_unverified(row) for row in rows], positions, limit)

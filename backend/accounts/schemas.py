@@ -25,7 +25,7 @@ Registration = Annotated[str, Meta(max_length=REGISTRATION_LENGTH)]
 Specialties = Annotated[list[Specialty], Meta(max_length=SPECIALTIES_MOST)]
 
 
-class SignUp(Input):
+class SignUp(Input, kw_only=True):
     """A new practitioner. `registration` is what a reviewer checks: register and number, or where one trains."""
 
     email: Email
@@ -36,14 +36,14 @@ class SignUp(Input):
     registration: Annotated[str, Meta(min_length=1, max_length=REGISTRATION_LENGTH, pattern=r"\S")]
 
 
-class SignIn(Input):
+class SignIn(Input, kw_only=True):
     """An address and its password."""
 
     email: Annotated[str, Meta(max_length=EMAIL_LENGTH)]
     password: Annotated[str, Meta(max_length=PASSWORD_LONGEST)]
 
 
-class ProfileChange(Input):
+class ProfileChange(Input, kw_only=True):
     """What a person changes about themselves; what is left out stays."""
 
     display_name: DisplayName | UnsetType = UNSET
@@ -52,7 +52,7 @@ class ProfileChange(Input):
     registration: Registration | UnsetType = UNSET
 
 
-class RoleChange(Input):
+class RoleChange(Input, kw_only=True):
     """The role an administrator gives."""
 
     role: Role

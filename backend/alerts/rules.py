@@ -3,6 +3,10 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend.kernel.events import Event, Queue
+
+PUSH_DUE = Event("push_due", Queue.PUSH)
+
 AUDIENCE_PAGE = 500
 PUSH_BATCH = 50
 DEVICES_PER_PERSON = 20
@@ -23,14 +27,6 @@ class FollowKind(StrEnum):
     SPECIALTY = "specialty"
     AUTHOR = "author"
     CASE = "case"
-
-
-class DeviceKind(StrEnum):
-    """Through what a device is reached; its address means something to that service only."""
-
-    WEBPUSH = "webpush"
-    FCM_TOKEN = "fcm_token"  # noqa: S105  a kind of address, not a secret
-    FCM_FID = "fcm_fid"
 
 
 class MessageState(StrEnum):

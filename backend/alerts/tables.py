@@ -5,11 +5,12 @@ from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from backend.accounts.tables import Account, Session
-from backend.alerts.rules import ADDRESS_LENGTH, LABEL_LENGTH, DeviceKind, FollowKind, MessageState
+from backend.alerts.rules import ADDRESS_LENGTH, LABEL_LENGTH, FollowKind, MessageState
 from backend.cases.tables import Case
 from backend.discussion.tables import Comment
 from backend.kernel.constraints import between, one_of
 from backend.kernel.database import DB
+from notifications.transport import DestinationKind
 from notifications.wording import EventKind
 
 
@@ -40,7 +41,7 @@ class Device(Table, tablename="devices", db=DB):
     version = Integer(default=1)
     created_at = Timestamptz()
 
-    devices_kind_known = one_of("devices_kind_known", "kind", DeviceKind)
+    devices_kind_known = one_of("devices_kind_known", "kind", DestinationKind)
     devices_address_short = between("devices_address_short", "char_length(address)", 1, ADDRESS_LENGTH)
 
 

@@ -8,6 +8,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.kernel.events import Event
+
+MARK_ADDED = Event("mark_added")
+
 TEXT_LENGTH = 1000
 MARKS_PER_PERSON_AND_IMAGE = 50
 SMALLEST_BOX = 2

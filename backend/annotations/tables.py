@@ -31,7 +31,5 @@ class Annotation(Table, tablename="annotations", db=DB):
     )
 
 
-INDEXES = (
-    "CREATE INDEX annotations_by_case ON annotations (case_id, created_at, id)",
-)
+INDEXES = ("CREATE INDEX annotations_by_case ON annotations (case_id, created_at, id)",)
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

@@ -105,7 +105,11 @@ _TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.IN_REVIEW, CaseEvent.APPROVE): CaseState.PUBLISHED,
     (CaseState.IN_REVIEW, CaseEvent.RETURN): CaseState.CHANGES_REQUESTED,
     (CaseState.IN_REVIEW, CaseEvent.REJECT): CaseState.REJECTED,
-    **{(state, CaseEvent.RETRACT): CaseState.RETRACTED for state in CaseState if state is not CaseState.RETRACTED},
+    **{
+        (state, CaseEvent.RETRACT): CaseState.RETRACTED
+        for state in CaseState
+        if state is not CaseState.RETRACTED
+    },
 }
 
 
@@ -128,7 +132,7 @@ class ImageState(StrEnum):
 
 
 def missing_for_submission(
-    *, title: str, question: str, specialty: str | None, images: list[ImageState], undescribed: int
+    *, title: str, question: str, specialty: str | None, images: list[ImageState]
 ) -> list[tuple[str, str]]:
     """What still keeps a case from being sent, as (field, what to do)."""
     missing: list[tuple[str, str]] = []
@@ -138,8 +142,6 @@ def missing_for_submission(
         missing.append(("images", "Remove the photo that was refused, or choose another."))
     if ImageState.RECEIVED in images:
         missing.append(("images", "Wait until every photo has been made safe."))
-    if undescribed:
-        missing.append(("descriptions", "Describe every photo in a few neutral words, for people who cannot see it."))
     if not title.strip():
         missing.append(("title", "Give the case a title."))
     if not question.strip():

@@ -29,7 +29,7 @@ from backend.kernel.wire import Choice, Input
 Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 
 
-class CaseContent(Input):
+class CaseContent(Input, kw_only=True):
     """What an author writes. Left out stays as it is; null takes a choice back."""
 
     title: Annotated[str, Meta(max_length=TITLE_LENGTH)] | UnsetType = UNSET
@@ -47,20 +47,20 @@ class CaseContent(Input):
     teaching_points: Annotated[str, Meta(max_length=TEACHING_POINTS_LENGTH)] | UnsetType = UNSET
 
 
-class ImageAttachment(Input):
+class ImageAttachment(Input, kw_only=True):
     """A finished upload that becomes an image of a case."""
 
     upload_id: UUID
     description: Description = ""
 
 
-class ImageChange(Input):
+class ImageChange(Input, kw_only=True):
     """A neutral description of what the picture shows, without the answer."""
 
     description: Description
 
 
-class ImageOrder(Input):
+class ImageOrder(Input, kw_only=True):
     """All images of the case, in the order wanted."""
 
     image_ids: Annotated[list[UUID], Meta(min_length=1, max_length=IMAGES_MOST)]

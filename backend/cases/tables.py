@@ -98,7 +98,9 @@ class CaseImage(Table, tablename="case_images", db=DB):
 
     case_images_state_known = one_of("case_images_state_known", "state", ImageState)
     case_images_few = between("case_images_few", "position", 1, IMAGES_MOST)
-    case_images_placeholder_small = between("case_images_placeholder_small", "char_length(placeholder)", 0, 2000)
+    case_images_placeholder_small = between(
+        "case_images_placeholder_small", "char_length(placeholder)", 0, 2000
+    )
     case_images_ready_is_complete = Check(
         "state <> 'ready' OR (width > 0 AND height > 0 AND folder IS NOT NULL"
         " AND media_type IS NOT NULL AND placeholder IS NOT NULL)",

@@ -43,7 +43,5 @@ class CommentRevision(Table, tablename="comment_revisions", db=DB):
     comment_revisions_once = Unique([comment_id, version], name="comment_revisions_once")
 
 
-INDEXES = (
-    "CREATE INDEX comments_by_case ON comments (case_id, created_at, id)",
-)
+INDEXES = ("CREATE INDEX comments_by_case ON comments (case_id, created_at, id)",)
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

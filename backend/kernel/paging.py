@@ -43,7 +43,9 @@ def decode_cursor(cursor: str | None) -> Position | None:
     try:
         if len(cursor) > MAX_CURSOR_LENGTH:
             raise ValueError
-        raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(
+            cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        )
         position = msgspec.json.decode(raw, type=Position)
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         position = None

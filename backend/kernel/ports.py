@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.settings import Settings
 from media.object_store import ObjectStore
+from notifications.addresses import PushAddresses
 from notifications.transport import PushTransport
 
 
@@ -14,3 +15,4 @@ class Ports:
     settings: Settings
     object_store: ObjectStore
     push: PushTransport
+    push_addresses: PushAddresses

@@ -37,8 +37,12 @@ _OFFSET_STREAM = "application/offset+octet-stream"
 
 UploadLength = Annotated[str | None, HeaderParameter(name="Upload-Length", required=False)]
 UploadOffset = Annotated[str | None, HeaderParameter(name="Upload-Offset", required=False)]
-UploadChecksum = Annotated[str | None, HeaderParameter(name="Upload-Checksum", required=False, max_length=100)]
-UploadMetadata = Annotated[str | None, HeaderParameter(name="Upload-Metadata", required=False, max_length=2000)]
+UploadChecksum = Annotated[
+    str | None, HeaderParameter(name="Upload-Checksum", required=False, max_length=100)
+]
+UploadMetadata = Annotated[
+    str | None, HeaderParameter(name="Upload-Metadata", required=False, max_length=2000)
+]
 
 
 class TusProtocol(ASGIMiddleware):
@@ -66,7 +70,10 @@ def _require_version(request: Request[Actor, None, None]) -> None:
 
 
 def _headers(upload: UploadStatus) -> dict[str, str]:
-    return {"Upload-Offset": str(upload.received), "Upload-Expires": format_datetime(upload.expires_at, usegmt=True)}
+    return {
+        "Upload-Offset": str(upload.received),
+        "Upload-Expires": format_datetime(upload.expires_at, usegmt=True),
+    }
 
 
 @route("/", http_method="OPTIONS", opt={PUBLIC: True}, status_code=204, summary="What this tus server can do")

@@ -72,7 +72,11 @@ _FRAMEWORK_TEXTS = {
     404: (NotFound.slug, NotFound.title, NotFound.detail),
     405: ("method-not-allowed", "Method not allowed", "This address does not take that method."),
     413: (TooLarge.slug, TooLarge.title, TooLarge.detail),
-    415: ("unsupported-media-type", "Unsupported media type", "Send JSON with the content type application/json."),
+    415: (
+        "unsupported-media-type",
+        "Unsupported media type",
+        "Send JSON with the content type application/json.",
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from backend.kernel.errors import Malformed, VersionNeeded
 
 IfMatch = Annotated[
     str | None,
-    HeaderParameter(name="If-Match", description="The version that was read, such as `\"3\"`.", required=False),
+    HeaderParameter(name="If-Match", description='The version that was read, such as `"3"`.', required=False),
 ]
 IdempotencyKey = Annotated[
     str | None,

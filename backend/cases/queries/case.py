@@ -82,6 +82,5 @@ def _missing(row: Record, images: list[Image]) -> list[Missing]:
         question=row["question"],
         specialty=row["specialty"],
         images=[image.state for image in images],
-        undescribed=sum(not image.description.strip() for image in images),
     )
     return [Missing(field=field, detail=detail) for field, detail in missing]

@@ -73,7 +73,9 @@ async def own_cases(actor: Actor, *, cursor: str | None, limit: int) -> Page[Own
         arguments += [after.at, after.id]
         condition = " AND (c.updated_at, c.id) < ($3, $4)"
     rows = await fetch_all(_own_sql(condition), *arguments)
-    return page_of([_own(row) for row in rows], [Position(row["updated_at"], row["id"]) for row in rows], limit)
+    return page_of(
+        [_own(row) for row in rows], [Position(row["updated_at"], row["id"]) for row in rows], limit
+    )
 
 
 def _card(row: Record) -> CaseCard:

@@ -45,7 +45,9 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
         refusal = ImageRefusal(code=reason.value, detail=refusal_text(reason))
     urls = None
     if state is ImageState.READY:
-        urls = ImageUrls(**{rendition.value: f"/api/images/{image_id}/{rendition.value}" for rendition in Rendition})
+        urls = ImageUrls(
+            **{rendition.value: f"/api/images/{image_id}/{rendition.value}" for rendition in Rendition}
+        )
     return Image(
         id=image_id,
         position=row["position"],
@@ -61,7 +63,9 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
 
 def first_image_of(row: Record) -> Image | None:
     """The image that FIRST_IMAGE joined, if the case has one."""
-    return None if row["image_id"] is None else image_of(row, id_column="image_id", state_column="image_state")
+    return (
+        None if row["image_id"] is None else image_of(row, id_column="image_id", state_column="image_state")
+    )
 
 
 async def images_of_case(case_id: UUID) -> list[Image]:

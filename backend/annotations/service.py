@@ -1,0 +1,100 @@
+"""Making and removing marks."""
+
+from uuid import UUID
+
+from backend.annotations.rules import (
+    MARK_ADDED,
+    MARKS_PER_PERSON_AND_IMAGE,
+    Region,
+    lies_within,
+    parse_fragment,
+)
+from backend.annotations.schemas import NewAnnotation
+from backend.cases.queries.images import MasterSize, visible_master
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.database import execute, fetch_value, transaction
+from backend.kernel.errors import Conflict, Malformed, NotFound
+from backend.kernel.ids import new_id
+from backend.kernel.jobs import enqueue
+
+_INSERT = """
+INSERT INTO annotations (id, case_id, image_id, author_id, x, y, width, height, text, idempotency_key, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+
+class TooManyMarks(Conflict):
+    """A person makes only so many marks on one image."""
+
+    slug, title = "too-many-marks", "Too many marks"
+    detail = f"You have made {MARKS_PER_PERSON_AND_IMAGE} marks on this picture. Remove one, then mark again."
+
+
+def _region(new: NewAnnotation, master: MasterSize) -> Region:
+    region = parse_fragment(new.target.selector.value)
+    if region is None or not lies_within(region, width=master.width, height=master.height):
+        raise Malformed(
+            {
+                "/target/selector/value": "must be xywh=pixel:x,y,w,h, one pixel or at least 2 by 2, inside the picture"
+            }
+        )
+    return region
+
+
+async def add_annotation(
+    actor: Actor, *, image_id: UUID, new: NewAnnotation, idempotency_key: str | None
+) -> UUID:
+    """Mark an image that the actor may see; the answer is the mark's id, the same one on a retry.
+
+    A mark that says something is told to the case's author. Raises NotFound, NotVerified, Malformed, TooManyMarks.
+    """
+    master = await visible_master(actor, image_id=image_id)
+    region = _region(new, master)
+    text = new.body[0].value.strip() if new.body else ""
+    async with transaction():
+        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        earlier: UUID | None = await fetch_value(
+            "SELECT id FROM annotations WHERE author_id = $1 AND idempotency_key = $2",
+            actor.account_id,
+            idempotency_key,
+        )
+        if earlier is not None:
+            return earlier
+        count = await fetch_value(
+            "SELECT count(*) FROM annotations WHERE image_id = $1 AND author_id = $2",
+            image_id,
+            actor.account_id,
+        )
+        if count >= MARKS_PER_PERSON_AND_IMAGE:
+            raise TooManyMarks
+        annotation_id = new_id()
+        await execute(
+            _INSERT,
+            annotation_id,
+            master.case_id,
+            image_id,
+            actor.account_id,
+            region.x,
+            region.y,
+            region.width,
+            region.height,
+            text,
+            idempotency_key,
+            now(),
+        )
+        if text:
+            await enqueue(MARK_ADDED, annotation_id=str(annotation_id))
+        return annotation_id
+
+
+async def remove_annotation(actor: Actor, *, annotation_id: UUID) -> None:
+    """Remove one's own mark; comments pinned to it stay, unpinned. Raises NotFound, NotVerified."""
+    actor.require_verified()
+    removed = await fetch_value(
+        "DELETE FROM annotations WHERE id = $1 AND author_id = $2 RETURNING id",
+        annotation_id,
+        actor.account_id,
+    )
+    if removed is None:
+        raise NotFound

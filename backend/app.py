@@ -1,0 +1,103 @@
+"""Builds the application: routers, middleware, errors, ports."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, get
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ASGIApp
+
+from backend.accounts import routes as accounts
+from backend.accounts.queries import actor_of
+from backend.alerts import routes as alerts
+from backend.annotations import routes as annotations
+from backend.annotations.rules import TEXT_LENGTH as ANNOTATION_TEXT_LENGTH
+from backend.cases import routes as cases
+from backend.cases.queries.vocabulary import vocabulary
+from backend.cases.schemas import Vocabulary
+from backend.composition import build_ports, close_ports
+from backend.discussion import routes as discussion
+from backend.discussion.rules import TEXT_LENGTH as COMMENT_LENGTH
+from backend.kernel.database import close_pool, open_pool
+from backend.kernel.ports import Ports
+from backend.moderation import routes as moderation
+from backend.settings import Settings
+from backend.uploads import routes as uploads
+from backend.web import app_shell, health, openapi
+from backend.web.authentication import SHELL, SessionAuthentication, provide_actor
+from backend.web.cross_site import CrossSiteProtection
+from backend.web.problems import exception_handlers
+from backend.web.request_id import RequestContext
+
+BODY_BYTES = 64 * 1024
+POOL_SIZE = 10
+
+
+@get(
+    "/api/vocabulary",
+    opt={SHELL: True},
+    sync_to_thread=False,
+    summary="Choices and limits",
+    tags=["Vocabulary"],
+)
+def read_vocabulary() -> Vocabulary:
+    """All choices that forms offer, and all limits that they keep to."""
+    return vocabulary(comment=COMMENT_LENGTH, annotation_text=ANNOTATION_TEXT_LENGTH)
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The Litestar application. Connects to nothing until it starts."""
+    ports = build_ports(settings)
+
+    def provide_ports() -> Ports:
+        return ports
+
+    @asynccontextmanager
+    async def connected(_: Litestar) -> AsyncIterator[None]:
+        await open_pool(settings.database_url, size=POOL_SIZE)
+        try:
+            yield
+        finally:
+            await close_pool()
+            await close_ports(ports)
+
+    app = Litestar(
+        route_handlers=[
+            accounts.router,
+            cases.router,
+            uploads.router,
+            annotations.router,
+            discussion.router,
+            alerts.router,
+            moderation.router,
+            health.router,
+            read_vocabulary,
+            openapi.read_document,
+            openapi.read_page,
+            app_shell.read_start,
+            app_shell.read_file,
+        ],
+        middleware=[
+            CrossSiteProtection(public_url=settings.public_url),
+            SessionAuthentication(authenticate=actor_of, secure=settings.secure),
+        ],
+        dependencies={
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "ports": Provide(provide_ports, sync_to_thread=False),
+        },
+        exception_handlers=exception_handlers,
+        lifespan=[connected],
+        openapi_config=OpenAPIConfig(
+            title="Caserounds", version="0.1.0", use_handler_docstrings=True, path="/api/-", render_plugins=()
+        ),
+        request_max_body_size=BODY_BYTES,
+        debug=False,
+    )
+    app.state.shell = app_shell.AppShell(settings.static_folder)
+    return app
+
+
+def create_asgi_app(settings: Settings) -> ASGIApp:
+    """What the server runs: the application inside the layer that gives every answer its id and headers."""
+    return RequestContext(create_app(settings), secure=settings.secure)  # type: ignore[arg-type,return-value]  # ASGI callables

@@ -1,0 +1,20 @@
+"""Letting go of an image: its row, its pictures, what was uploaded for it."""
+
+from uuid import UUID
+
+from backend.cases.queries.images import object_name
+from backend.kernel.database import fetch_one
+from backend.uploads.service.create import discard_segments
+from backend.uploads.service.disposal import doom
+from media.renditions import Rendition
+
+
+async def discard_image(image_id: UUID) -> None:
+    """Delete an image's row and doom its objects, in the current transaction."""
+    row = await fetch_one("DELETE FROM case_images WHERE id = $1 RETURNING folder, upload_id", image_id)
+    if row is None:
+        return
+    if row["folder"] is not None:
+        await doom([object_name(row["folder"], rendition) for rendition in Rendition])
+    if row["upload_id"] is not None:
+        await discard_segments(row["upload_id"])

@@ -1,0 +1,115 @@
+"""Changes of a case's state: each one compare-and-set statement on state and version."""
+
+from uuid import UUID
+
+from backend.cases.rules import (
+    CASE_DECIDED,
+    CASE_PUBLISHED,
+    CaseEvent,
+    CaseState,
+    ImageState,
+    missing_for_submission,
+    next_state,
+    states_before,
+)
+from backend.cases.service.draft import lock_editable
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.database import fetch_all, fetch_one, fetch_value, transaction
+from backend.kernel.errors import CaseroundsError, Conflict, NotFound, StaleVersion
+from backend.kernel.jobs import enqueue
+
+_SUBMIT = """
+UPDATE cases SET state = $3, version = version + 1, submitted_at = $4, updated_at = $4
+WHERE id = $1 AND version = $2 AND state = ANY($5::varchar[]) RETURNING id
+"""
+
+_RETRACT = """
+UPDATE cases SET state = 'retracted', version = version + 1, updated_at = $4
+WHERE id = $1 AND author_id = $2 AND version = $3 AND state = ANY($5::varchar[]) RETURNING id
+"""
+
+_DECIDE = """
+UPDATE cases SET state = $4::varchar, version = version + 1, updated_at = $5, decided_at = $5,
+    decision_outcome = $6, decision_reason = $7,
+    published_at = CASE WHEN $4::varchar = 'published' THEN $5 ELSE published_at END
+WHERE id = $1 AND version = $2 AND author_id <> $3 AND state = ANY($8::varchar[]) RETURNING id
+"""
+
+
+class Incomplete(CaseroundsError):
+    """Something is still to be done before the case can be sent; the fields say what."""
+
+    slug, status, title = "incomplete", 409, "Not complete yet"
+    detail = "Some things are still to be done before this case can be sent. They are named below."
+
+
+def _before(event: CaseEvent) -> list[str]:
+    return [state.value for state in states_before(event)]
+
+
+async def submit_case(actor: Actor, *, case_id: UUID, version: int) -> None:
+    """Send one's own complete draft to the reviewers.
+
+    Raises NotFound, NotVerified, NotEditable, StaleVersion, Incomplete.
+    """
+    async with transaction():
+        row = await lock_editable(actor, case_id=case_id)
+        if row["version"] != version:
+            raise StaleVersion
+        images = await fetch_all("SELECT state FROM case_images WHERE case_id = $1", case_id)
+        missing = missing_for_submission(
+            title=row["title"],
+            question=row["question"],
+            specialty=row["specialty"],
+            images=[ImageState(image["state"]) for image in images],
+        )
+        if missing:
+            raise Incomplete(fields=[(f"/{field}", detail) for field, detail in missing])
+        sent = await fetch_value(
+            _SUBMIT, case_id, version, CaseState.IN_REVIEW.value, now(), _before(CaseEvent.SUBMIT)
+        )
+        if sent is None:
+            raise StaleVersion
+
+
+async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
+    """Take one's own case back, for good: no peer sees it from then on. Raises NotFound, StaleVersion, Conflict."""
+    actor.require_verified()
+    done = await fetch_value(_RETRACT, case_id, actor.account_id, version, now(), _before(CaseEvent.RETRACT))
+    if done is not None:
+        return
+    row = await fetch_one(
+        "SELECT state FROM cases WHERE id = $1 AND author_id = $2", case_id, actor.account_id
+    )
+    if row is None:
+        raise NotFound
+    if next_state(CaseState(row["state"]), CaseEvent.RETRACT) is None:
+        raise Conflict
+    raise StaleVersion
+
+
+async def decide_case(reviewer: Actor, *, case_id: UUID, version: int, event: CaseEvent, reason: str) -> None:
+    """Carry out a reviewer's decision on the version they saw, and tell whom it concerns.
+
+    Called inside moderation's transaction, which has checked the reviewer's claim. Never one's own case.
+    Raises NotVerified, NotAllowed, StaleVersion.
+    """
+    reviewer.require_reviewer()
+    target = next_state(CaseState.IN_REVIEW, event)
+    decided = target and await fetch_value(
+        _DECIDE,
+        case_id,
+        version,
+        reviewer.account_id,
+        target.value,
+        now(),
+        event.value,
+        reason,
+        _before(event),
+    )
+    if not decided:
+        raise StaleVersion
+    await enqueue(CASE_DECIDED, case_id=str(case_id), version=str(version))
+    if target is CaseState.PUBLISHED:
+        await enqueue(CASE_PUBLISHED, case_id=str(case_id), after=None)

@@ -1,0 +1,127 @@
+"""Writing, changing and deleting comments."""
+
+from uuid import UUID
+
+from backend.cases.queries.visibility import visible_case
+from backend.cases.rules import CaseState
+from backend.discussion.rules import COMMENT_ADDED, COMMENTS_PER_CASE
+from backend.discussion.schemas import NewComment
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.database import execute, fetch_one, fetch_value, transaction
+from backend.kernel.errors import Conflict, Malformed, NotFound, StaleVersion
+from backend.kernel.ids import new_id
+from backend.kernel.jobs import enqueue
+
+_INSERT = """
+INSERT INTO comments (id, case_id, author_id, parent_id, annotation_id, text, idempotency_key, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+_KEEP_REVISION = """
+INSERT INTO comment_revisions (id, comment_id, version, text, written_at) VALUES ($1, $2, $3, $4, $5)
+"""
+
+
+class NotOpenForDiscussion(Conflict):
+    """Only published cases are discussed."""
+
+    slug, title = "not-open", "Not open for discussion"
+    detail = "Comments can be made once the case is published."
+
+
+class TooManyComments(Conflict):
+    """A case holds only so many comments."""
+
+    slug, title = "too-many-comments", "Discussion full"
+    detail = "This discussion has reached its limit. Begin a new case to go on."
+
+
+async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempotency_key: str | None) -> UUID:
+    """Comment on a published case; the answer is the comment's id, the same one on a retry.
+
+    The case's author, its followers and whoever is answered are told.
+    Raises NotFound, NotVerified, NotOpenForDiscussion, TooManyComments, Malformed.
+    """
+    case = await visible_case(actor, case_id=case_id)
+    if case.state is not CaseState.PUBLISHED:
+        raise NotOpenForDiscussion
+    async with transaction():
+        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        earlier: UUID | None = await fetch_value(
+            "SELECT id FROM comments WHERE author_id = $1 AND idempotency_key = $2",
+            actor.account_id,
+            idempotency_key,
+        )
+        if earlier is not None:
+            return earlier
+        if (
+            await fetch_value("SELECT count(*) FROM comments WHERE case_id = $1", case_id)
+            >= COMMENTS_PER_CASE
+        ):
+            raise TooManyComments
+        await _check_place(case_id, new)
+        comment_id = new_id()
+        await execute(
+            _INSERT,
+            comment_id,
+            case_id,
+            actor.account_id,
+            new.parent_id,
+            new.annotation_id,
+            new.text.strip(),
+            idempotency_key,
+            now(),
+        )
+        await enqueue(COMMENT_ADDED, comment_id=str(comment_id))
+        return comment_id
+
+
+async def _check_place(case_id: UUID, new: NewComment) -> None:
+    if new.parent_id is not None and not await fetch_value(
+        "SELECT true FROM comments WHERE id = $1 AND case_id = $2 AND parent_id IS NULL",
+        new.parent_id,
+        case_id,
+    ):
+        raise Malformed({"/parent_id": "must be a comment of this case that is not itself an answer"})
+    if new.annotation_id is not None and not await fetch_value(
+        "SELECT true FROM annotations WHERE id = $1 AND case_id = $2", new.annotation_id, case_id
+    ):
+        raise Malformed({"/annotation_id": "must be a mark on this case; it may have been removed"})
+
+
+async def change_comment(actor: Actor, *, comment_id: UUID, version: int, text: str) -> None:
+    """Change what one's own comment says, based on a version; what it said is kept. Raises NotFound, StaleVersion."""
+    async with transaction():
+        await _keep_revision(actor, comment_id, version)
+        await execute(
+            "UPDATE comments SET text = $2, version = version + 1, edited_at = $3 WHERE id = $1",
+            comment_id,
+            text.strip(),
+            now(),
+        )
+
+
+async def delete_comment(actor: Actor, *, comment_id: UUID) -> None:
+    """Delete one's own comment: its place stays, its text is shown to nobody but reviewers. Raises NotFound."""
+    async with transaction():
+        await _keep_revision(actor, comment_id, None)
+        await execute(
+            "UPDATE comments SET deleted_at = $2, version = version + 1 WHERE id = $1", comment_id, now()
+        )
+
+
+async def _keep_revision(actor: Actor, comment_id: UUID, version: int | None) -> None:
+    """Lock one's own living comment and keep what it says now."""
+    actor.require_verified()
+    row = await fetch_one(
+        "SELECT version, text, COALESCE(edited_at, created_at) AS written_at FROM comments"
+        " WHERE id = $1 AND author_id = $2 AND deleted_at IS NULL FOR UPDATE",
+        comment_id,
+        actor.account_id,
+    )
+    if row is None:
+        raise NotFound
+    if version is not None and row["version"] != version:
+        raise StaleVersion
+    await execute(_KEEP_REVISION, new_id(), comment_id, row["version"], row["text"], row["written_at"])

@@ -1,0 +1,142 @@
+"""The OpenAPI document: Litestar's, completed with every error a client can meet, and a page to browse it."""
+
+import html
+import json
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+
+from backend.web.authentication import SHELL
+
+_DOCUMENT = dict[str, Any]
+
+# What any request can meet, whatever its handler does.
+_EVERYWHERE = {
+    "429": "Too many requests; `Retry-After` says when to try again.",
+    "500": "Something went wrong on our side.",
+    "503": "A part does not answer just now; `Retry-After` says when to try again.",
+}
+_SIGNED_IN = {"401": "Nobody is signed in, or the session has ended."}
+_FORBIDDEN = {
+    "403": "The actor is not verified, or their role does not allow it, or the request is cross-site."
+}
+_WITH_INPUT = {
+    "400": "The request could not be read.",
+    "422": "The input is malformed; `fields` says where and why.",
+}
+_WITH_BODY = {"413": "The body is larger than allowed.", "415": "The body is not of the expected media type."}
+_WITH_IDENTIFIER = {"404": "Absent, or not for the actor's eyes."}
+_CHANGES = {"409": "The thing is not in a state, or no longer in the version, that allows this."}
+_VERSIONED = {"428": "The header `If-Match` is missing."}
+
+_PROBLEM: _DOCUMENT = {
+    "title": "Problem",
+    "description": "An error, as RFC 9457 has it. `type` is stable; `detail` says what to do next.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "fields": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def complete(document: _DOCUMENT) -> _DOCUMENT:
+    """Add to each operation the errors that it can answer."""
+    document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    for path, item in document.get("paths", {}).items():
+        for method, operation in item.items():
+            if isinstance(operation, dict):
+                _add_errors(path, method, operation)
+    return document
+
+
+def _add_errors(path: str, method: str, operation: _DOCUMENT) -> None:
+    parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
+    unsafe = method not in ("get", "head", "options")
+    errors = dict(_EVERYWHERE)
+    if path.startswith("/api"):
+        errors |= _SIGNED_IN | _FORBIDDEN
+    if parameters or "requestBody" in operation:
+        errors |= _WITH_INPUT
+    if "requestBody" in operation or path.startswith("/api/uploads"):
+        errors |= _WITH_BODY
+    if "{" in path:
+        errors |= _WITH_IDENTIFIER
+    if unsafe:
+        errors |= _CHANGES
+    if "If-Match" in parameters:
+        errors |= _VERSIONED
+    if path.startswith("/api/uploads"):
+        errors |= {"408": "The connection was cut; what arrived is kept.", "412": "Not tus 1.0."}
+        errors |= {"460": "The checksum does not match; the bytes were dropped."} if method == "patch" else {}
+    responses = operation.setdefault("responses", {})
+    for status, description in errors.items():
+        responses[status] = {
+            "description": description,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+
+
+def document_of(request: Request) -> _DOCUMENT:  # type: ignore[type-arg]  # any state
+    """The app's complete document, made once."""
+    state = request.app.state
+    if "openapi" not in state:
+        state.openapi = complete(request.app.openapi_schema.to_schema())
+    document: _DOCUMENT = state.openapi
+    return document
+
+
+@get("/api/openapi.json", opt={SHELL: True}, include_in_schema=False, sync_to_thread=False)
+def read_document(request: Request) -> Response[bytes]:  # type: ignore[type-arg]  # any state
+    """The OpenAPI 3.1 document."""
+    return Response(json.dumps(document_of(request)).encode(), media_type=MediaType.JSON)
+
+
+@get("/api/docs", opt={SHELL: True}, include_in_schema=False, sync_to_thread=False)
+def read_page(request: Request) -> Response[str]:  # type: ignore[type-arg]  # any state
+    """The document as a page to browse, without scripts and without anybody else's server."""
+    headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
+    return Response(_page(document_of(request)), media_type=MediaType.HTML, headers=headers)
+
+
+def _page(document: _DOCUMENT) -> str:
+    by_tag: dict[str, list[str]] = {}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            tag = (operation.get("tags") or ["Other"])[0]
+            by_tag.setdefault(tag, []).append(_operation(path, method, operation))
+    sections = "".join(f"<h2>{html.escape(tag)}</h2>{''.join(entries)}" for tag, entries in by_tag.items())
+    schemas = "".join(
+        f"<details id='{html.escape(name)}'><summary>{html.escape(name)}</summary>{_json(schema)}</details>"
+        for name, schema in sorted(document["components"]["schemas"].items())
+    )
+    return (
+        "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        f"<title>{html.escape(document['info']['title'])}</title><h1>{html.escape(document['info']['title'])}</h1>"
+        f"<p><a href='/api/openapi.json'>openapi.json</a></p>{sections}<h2>Schemas</h2>{schemas}</html>"
+    )
+
+
+def _operation(path: str, method: str, operation: _DOCUMENT) -> str:
+    summary = html.escape(operation.get("summary", ""))
+    shown = {key: operation[key] for key in ("parameters", "requestBody", "responses") if key in operation}
+    return (
+        f"<details><summary><b>{method.upper()}</b> <code>{html.escape(path)}</code> {summary}</summary>"
+        f"<p>{html.escape(operation.get('description', ''))}</p>{_json(shown)}</details>"
+    )
+
+
+def _json(value: object) -> str:
+    return f"<pre>{html.escape(json.dumps(value, indent=2))}</pre>"

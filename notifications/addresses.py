@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from notifications import base64url
 from notifications.dialling import AddressForbidden, Resolver, permitted_addresses, resolve_by_system
-from notifications.encryption import AUTH_BYTES, CURVE, POINT_BYTES
+from notifications.encryption import AUTH_BYTES, Receiver
 from notifications.push_hosts import NAME, PushHost, parse
 from notifications.transport import Destination, DestinationKind
 
@@ -54,14 +52,6 @@ class Endpoint:
         """The push service's origin, which is the audience of our VAPID claims."""
         default = 443 if self.scheme == "https" else 80
         return f"{self.scheme}://{self.name}" + ("" if self.port == default else f":{self.port}")
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """The public keys of a subscription, decoded and checked."""
-
-    point: bytes = field(repr=False)
-    auth: bytes = field(repr=False)
 
 
 class PushAddresses:
@@ -117,16 +107,12 @@ def check_firebase_address(destination: Destination) -> None:
 def receiver(destination: Destination) -> Receiver:
     """Decode a subscription's keys: a 65-byte point on P-256 and a 16-byte secret. Raises `DeviceRefused`."""
     try:
-        point = base64url.decode(destination.p256dh or "")
-        if len(point) != POINT_BYTES:
-            raise ValueError("wrong length")
-        ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
-    except ValueError:
-        raise DeviceRefused("p256dh", "This is not the public key of a push subscription.") from None
-    try:
         auth = base64url.decode(destination.auth or "")
     except ValueError:
         auth = b""
     if len(auth) != AUTH_BYTES:
         raise DeviceRefused("auth", "This is not the secret of a push subscription.")
-    return Receiver(point, auth)
+    try:
+        return Receiver.read(base64url.decode(destination.p256dh or ""), auth)
+    except ValueError:
+        raise DeviceRefused("p256dh", "This is not the public key of a push subscription.") from None

@@ -6,6 +6,8 @@ Own code, because the ready-made sender also posts, follows redirects and copies
 import hmac
 import os
 import struct
+from dataclasses import dataclass, field
+from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,6 +27,22 @@ LAST_RECORD = b"\x02"
 PADDED_TO = 512  # plaintexts of one block look alike on the wire, so that length tells no specialty
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The keys of one subscription: its P-256 point, as bytes and as a key, and its 16-byte secret."""
+
+    point: bytes = field(repr=False)
+    key: ec.EllipticCurvePublicKey = field(repr=False)
+    auth: bytes = field(repr=False)
+
+    @classmethod
+    def read(cls, point: bytes, auth: bytes) -> Self:
+        """Check the point. Raises `ValueError` for one that is not 65 bytes or not on the curve."""
+        if len(point) != POINT_BYTES:
+            raise ValueError("a point is 65 bytes")
+        return cls(point, ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point), auth)
+
+
 class PlaintextTooLarge(ValueError):  # noqa: N818  named for what happened
     """The plaintext does not fit into one push message."""
 
@@ -32,28 +50,21 @@ class PlaintextTooLarge(ValueError):  # noqa: N818  named for what happened
         super().__init__(f"a push message holds at most {LARGEST_PLAINTEXT} bytes")
 
 
-def encrypt(plaintext: bytes, *, receiver: bytes, auth: bytes) -> bytes:
+def encrypt(plaintext: bytes, receiver: Receiver) -> bytes:
     """Encrypt for one subscription with a fresh key and salt, padded to full blocks of 512 bytes.
 
-    `receiver` is the subscription's 65-byte P-256 point, `auth` its 16-byte secret. Raises
-    `PlaintextTooLarge`, and `ValueError` for a point that is not on the curve.
+    Raises `PlaintextTooLarge`.
     """
     padded = min(-(-(len(plaintext) + 1) // PADDED_TO) * PADDED_TO, LARGEST_PLAINTEXT + 1)
-    return seal(
-        plaintext,
-        receiver=receiver,
-        auth=auth,
-        sender_key=ec.generate_private_key(CURVE),
-        salt=os.urandom(SALT_BYTES),
-        padding=max(0, padded - len(plaintext) - 1),
-    )
+    padding = max(0, padded - len(plaintext) - 1)
+    sender = ec.generate_private_key(CURVE)
+    return seal(plaintext, receiver, sender_key=sender, salt=os.urandom(SALT_BYTES), padding=padding)
 
 
 def seal(
     plaintext: bytes,
+    receiver: Receiver,
     *,
-    receiver: bytes,
-    auth: bytes,
     sender_key: ec.EllipticCurvePrivateKey,
     salt: bytes,
     padding: int = 0,
@@ -62,10 +73,10 @@ def seal(
     if len(plaintext) + padding > LARGEST_PLAINTEXT:
         raise PlaintextTooLarge
     sender = sender_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    shared = sender_key.exchange(EXCHANGE, ec.EllipticCurvePublicKey.from_encoded_point(CURVE, receiver))
+    shared = sender_key.exchange(EXCHANGE, receiver.key)
     # HKDF spelled out (RFC 8291, section 3.4): each output fits one HMAC block, and this is the fastest form.
-    keyed = hmac.digest(auth, shared, "sha256")
-    keying_material = hmac.digest(keyed, b"WebPush: info\x00" + receiver + sender + b"\x01", "sha256")
+    keyed = hmac.digest(receiver.auth, shared, "sha256")
+    keying_material = hmac.digest(keyed, b"WebPush: info\x00" + receiver.point + sender + b"\x01", "sha256")
     pseudorandom = hmac.digest(salt, keying_material, "sha256")
     content_key = hmac.digest(pseudorandom, b"Content-Encoding: aes128gcm\x00\x01", "sha256")[:16]
     nonce = hmac.digest(pseudorandom, b"Content-Encoding: nonce\x00\x01", "sha256")[:12]

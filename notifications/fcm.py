@@ -9,6 +9,7 @@ caller's decision, with `Retry-After` in hand.
 
 import asyncio
 import functools
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +20,12 @@ from uuid import uuid4
 
 import firebase_admin
 import requests
-from firebase_admin import credentials, exceptions, messaging
+from firebase_admin import exceptions, messaging
 from google.auth.credentials import TokenState
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession
 from google.auth.transport.requests import Request as TokenRequest
+from google.oauth2 import service_account
 from requests.adapters import HTTPAdapter
 
 from notifications import payload, retry_after
@@ -32,6 +34,7 @@ from notifications.transport import DestinationKind, Outcome, OutcomeKind, Outgo
 from notifications.webpush import KEPT_SECONDS, URGENCY
 
 GOOGLE = "https://fcm.googleapis.com"
+SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 BATCH = 50
 THREADS = 16
 TIMEOUT_SECONDS = 5  # for connecting and for each read; the library's own default is 120
@@ -71,24 +74,25 @@ class CredentialsRefused(ValueError):  # noqa: N818  named for what happened
 class FcmTransport:
     """The `PushTransport` for `fcm_token` and `fcm_fid` destinations.
 
-    `service_account` is the key's file or its content; `base_url` replaces Google's server.
+    `key` is a service account's key, as its file or its content; `base_url` replaces Google's server.
     Raises `CredentialsRefused`.
     """
 
     def __init__(
         self,
-        service_account: Path | Mapping[str, str],
+        key: Path | Mapping[str, str],
         *,
         base_url: str | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._app = open_app(service_account)
+        self._credential = open_credentials(key)
+        options = {"httpTimeout": TIMEOUT_SECONDS, "projectId": self._credential.project_id}
+        self._app = firebase_admin.initialize_app(self._credential, options, name=f"caserounds-{uuid4()}")
         self._now = now
         self._access = threading.Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="fcm")
         self._token_session = requests.Session()
         self._request_token = functools.partial(TokenRequest(self._token_session), timeout=TIMEOUT_SECONDS)
-        self._credential = self._app.credential.get_credential()
         self._session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]  # google-auth's gap
             self._credential, max_refresh_attempts=1, auth_request=self._request_token
         )
@@ -127,7 +131,7 @@ class FcmTransport:
             if self._credential.token_state is TokenState.FRESH:
                 return None
             try:
-                self._credential.refresh(self._request_token)
+                self._credential.refresh(self._request_token)  # type: ignore[no-untyped-call]  # google-auth's gap
             except GoogleAuthError as error:
                 return outcome_of_access(error)
             return None
@@ -159,18 +163,29 @@ class FcmTransport:
         return Outcome(kind, code, retry_after.seconds(wait, now=self._now))
 
 
-def open_app(service_account: Path | Mapping[str, str]) -> firebase_admin.App:
-    """Read the service account's key. Raises `CredentialsRefused`, and `OSError` for an unreadable file."""
+class MessagingCredentials(service_account.Credentials):
+    """A service account's credentials that call the token endpoint and nothing else.
+
+    Google's library would also look up "regional access boundaries" at another server, which messaging does
+    not use and a hospital's firewall would report.
+    """
+
+    def _after_refresh(self, *_: object) -> None:
+        """Do nothing after a token was renewed."""
+
+
+def open_credentials(key: Path | Mapping[str, str]) -> MessagingCredentials:
+    """Read a service account's key. Raises `CredentialsRefused`, and `OSError` for an unreadable file."""
     try:
-        key = str(service_account) if isinstance(service_account, Path) else dict(service_account)
-        certificate = credentials.Certificate(key)
-    except ValueError:
+        content = json.loads(key.read_bytes()) if isinstance(key, Path) else dict(key)
+        opened: MessagingCredentials = MessagingCredentials.from_service_account_info(  # type: ignore[no-untyped-call]  # google-auth's gap
+            content, scopes=[SCOPE]
+        )
+    except (ValueError, TypeError, AttributeError):
         raise CredentialsRefused from None
-    if not certificate.project_id:
+    if content.get("type") != "service_account" or not opened.project_id:
         raise CredentialsRefused
-    return firebase_admin.initialize_app(
-        certificate, {"httpTimeout": TIMEOUT_SECONDS}, name=f"caserounds-{uuid4()}"
-    )
+    return opened
 
 
 def point_at(app: firebase_admin.App, base_url: str, session: requests.Session) -> None:

@@ -96,7 +96,7 @@ class WebPushTransport:
     def _encrypted(self, message: OutgoingPush) -> bytes:
         keys = receiver(message.destination)
         plaintext = payload.build(message.message_id, message.wording, message.navigate_url)
-        return encrypt(plaintext, receiver=keys.point, auth=keys.auth)
+        return encrypt(plaintext, keys)
 
     async def _post(self, endpoint: Endpoint, body: bytes, topic: str) -> Outcome:
         limits = self._limits

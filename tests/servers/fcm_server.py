@@ -5,6 +5,7 @@ The access token is given out for a JWT assertion signed (RS256) by the service 
 tokens or installation ids; `TOKEN_ENDPOINT` is the address of the token endpoint in scripts.
 """
 
+import functools
 import json
 import secrets
 import time
@@ -58,6 +59,12 @@ INVALID_GRANT = Answer(400, b'{"error":"invalid_grant","error_description":"Inva
 TOKEN_ENDPOINT_DOWN = Answer(503, b'{"error":"temporarily_unavailable"}')
 
 
+@functools.cache
+def service_account_key() -> rsa.RSAPrivateKey:
+    """The service account's key, made once in a run because that takes long."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass(frozen=True)
 class FcmMessage:
     """One message that the server took. `kind` is `token` or `fid`."""
@@ -97,7 +104,7 @@ class FcmServer(LoopbackServer[FcmMessage]):
         self.access_token_seconds = 3599
         self._access_tokens: set[str] = set()
         self._key_id = secrets.token_hex(20)
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = service_account_key()
 
     def service_account(self) -> dict[str, str]:
         """The key that Firebase's console lets one download, pointing at this server's token endpoint."""

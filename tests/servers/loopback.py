@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Generic, Self, TypeVar
 
@@ -18,7 +19,7 @@ LARGEST_REQUEST = 1_000_000
 class Request:
     method: str
     path: str
-    headers: Mapping[str, str]
+    headers: Message  # names in any case
     body: bytes
 
 
@@ -175,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
     def respond(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         assert length <= LARGEST_REQUEST, "no test sends that much"
-        request = Request(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
+        request = Request(self.command, self.path, self.headers, self.rfile.read(length))
         self.server.owner.count_request(request)
         answer = self.server.owner.answer_to(request)
         if answer is HANG:

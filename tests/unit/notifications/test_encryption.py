@@ -14,13 +14,15 @@ from notifications.encryption import (
     LARGEST_PLAINTEXT,
     PADDED_TO,
     PlaintextTooLarge,
+    Receiver,
     encrypt,
     seal,
 )
 
 BROWSER = ec.generate_private_key(ec.SECP256R1())
-RECEIVER = BROWSER.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+POINT = BROWSER.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 AUTH = os.urandom(16)
+RECEIVER = Receiver.read(POINT, AUTH)
 
 # RFC 8291, appendix A
 RFC_PLAINTEXT = b"When I grow up, I want to be a watermelon"
@@ -43,8 +45,7 @@ def decrypt(body: bytes) -> bytes:
 def test_the_example_of_the_rfc_comes_out_byte_for_byte() -> None:
     body = seal(
         RFC_PLAINTEXT,
-        receiver=base64url.decode(RFC_RECEIVER),
-        auth=base64url.decode(RFC_AUTH),
+        Receiver.read(base64url.decode(RFC_RECEIVER), base64url.decode(RFC_AUTH)),
         sender_key=vapid.load(RFC_SENDER),
         salt=base64url.decode(RFC_SALT),
     )
@@ -63,12 +64,12 @@ def test_the_other_implementation_reads_the_example_of_the_rfc() -> None:
 
 @given(st.binary(max_size=LARGEST_PLAINTEXT))
 def test_a_browser_reads_what_was_encrypted(plaintext: bytes) -> None:
-    assert decrypt(encrypt(plaintext, receiver=RECEIVER, auth=AUTH)) == plaintext
+    assert decrypt(encrypt(plaintext, RECEIVER)) == plaintext
 
 
 @given(st.integers(min_value=0, max_value=LARGEST_PLAINTEXT))
 def test_lengths_on_the_wire_are_whole_blocks_within_the_limit(length: int) -> None:
-    body = encrypt(bytes(length), receiver=RECEIVER, auth=AUTH)
+    body = encrypt(bytes(length), RECEIVER)
     padded = len(body) - HEADER_BYTES - 16
     assert padded % PADDED_TO == 0 or len(body) == LARGEST_BODY
     assert length < padded
@@ -76,21 +77,24 @@ def test_lengths_on_the_wire_are_whole_blocks_within_the_limit(length: int) -> N
 
 
 def test_two_specialties_look_alike_on_the_wire() -> None:
-    short, long = (encrypt(bytes(length), receiver=RECEIVER, auth=AUTH) for length in (210, 260))
+    short, long = (encrypt(bytes(length), RECEIVER) for length in (210, 260))
     assert len(short) == len(long)
 
 
 def test_every_message_has_a_key_and_a_salt_of_its_own() -> None:
-    bodies = [encrypt(b"the same", receiver=RECEIVER, auth=AUTH) for _ in range(50)]
+    bodies = [encrypt(b"the same", RECEIVER) for _ in range(50)]
     assert len({body[:16] for body in bodies}) == 50
     assert len({body[21:HEADER_BYTES] for body in bodies}) == 50
 
 
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(PlaintextTooLarge):
-        encrypt(bytes(LARGEST_PLAINTEXT + 1), receiver=RECEIVER, auth=AUTH)
+        encrypt(bytes(LARGEST_PLAINTEXT + 1), RECEIVER)
 
 
-def test_a_point_off_the_curve_is_refused() -> None:
+@pytest.mark.parametrize(
+    "point", [b"", b"\x04" + bytes(64), POINT[:-1], POINT + b"\x00", b"\x02" + POINT[1:33]]
+)
+def test_what_is_no_uncompressed_point_of_the_curve_is_refused(point: bytes) -> None:
     with pytest.raises(ValueError, match=r"[Pp]oint|key"):
-        encrypt(b"x", receiver=b"\x04" + bytes(64), auth=AUTH)
+        Receiver.read(point, AUTH)

@@ -100,4 +100,4 @@ def create_app(settings: Settings) -> Litestar:
 
 def create_asgi_app(settings: Settings) -> ASGIApp:
     """What the server runs: the application inside the layer that gives every answer its id and headers."""
-    return RequestContext(create_app(settings), secure=settings.secure)  # type: ignore[arg-type,return-value]  # ASGI callables
+    return RequestContext(create_app(settings), secure=settings.secure)

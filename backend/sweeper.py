@@ -45,7 +45,7 @@ async def sweep_forever(app: App, ports: Ports, *, often: Sequence[Sweep], seldo
 async def _run(sweep: Sweep) -> None:
     try:
         await sweep()
-    except Exception as error:  # noqa: BLE001  whatever went wrong, the next round tries again
+    except Exception as error:
         log.warning("sweep failed", sweep=getattr(sweep, "__qualname__", "?"), exc_info=error)
 
 

@@ -100,7 +100,7 @@ class Community:
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A browser that nobody is signed in on."""
-        shell = RequestContext(self.app, secure=self.settings.secure)  # type: ignore[arg-type]  # ASGI types differ in name only
+        shell = RequestContext(self.app, secure=self.settings.secure)
         transport = httpx.ASGITransport(app=shell)  # type: ignore[arg-type]  # the same
         own = {"X-Caserounds-Client": "1", **_names(headers)}
         return httpx.AsyncClient(transport=transport, base_url=self.settings.public_url, headers=own)
@@ -126,9 +126,7 @@ class Community:
     async def operator(self, role: Role) -> Person:
         """Somebody with a role, made on the command line and signed in."""
         account = new_account(display_name=f"A {role.value}")
-        request = SignUp(
-            **{**account, "profession": Profession.PHYSICIAN, "specialties": []}  # type: ignore[arg-type]  # a plain dict here
-        )
+        request = SignUp(**{**account, "profession": Profession.PHYSICIAN, "specialties": []})
         await create_operator(request=request, role=role)
         person = await self.stranger()
         signed_in = await person.post(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Request, Response, Router, delete, get, patch, post, put
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -18,7 +19,7 @@ from backend.web.authentication import PUBLIC, clear_session_cookie, set_session
 from backend.web.parameters import Cursor, Limit
 
 
-def _client(request: Request[Actor | None, None, None]) -> str:
+def _client(request: Request[Actor | None, None, State]) -> str:
     return request.client.host if request.client else "unknown"
 
 
@@ -34,7 +35,7 @@ async def _signed_in(token: str, ports: Ports, status_code: int) -> Response[Me]
 
 @post("/accounts", opt={PUBLIC: True}, summary="Sign up")
 async def create_account(
-    request: Request[Actor | None, None, None], data: JSONBody[SignUp], ports: NamedDependency[Ports]
+    request: Request[Actor | None, None, State], data: JSONBody[SignUp], ports: NamedDependency[Ports]
 ) -> Response[Me]:
     """Make an account and sign it in. It sees cases once a reviewer has verified it."""
     token = await sign_up.sign_up(request.user, request=data, client=_client(request))
@@ -43,7 +44,7 @@ async def create_account(
 
 @post("/session", opt={PUBLIC: True}, status_code=200, summary="Sign in")
 async def create_session(
-    request: Request[Actor | None, None, None], data: JSONBody[SignIn], ports: NamedDependency[Ports]
+    request: Request[Actor | None, None, State], data: JSONBody[SignIn], ports: NamedDependency[Ports]
 ) -> Response[Me]:
     """Sign in with address and password; any session this browser had ends."""
     token = await sign_in.sign_in(request.user, credentials=data, client=_client(request))

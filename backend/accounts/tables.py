@@ -37,7 +37,9 @@ class Account(Table, tablename="accounts", db=DB):
     role = Varchar(length=20, default=Role.PRACTITIONER.value)
     created_at = Timestamptz()
     verified_at = Timestamptz(null=True, default=None, index=True)
-    verified_by = ForeignKey("self", null=True, default=None, on_delete=OnDelete.set_null)
+    verified_by: ForeignKey["Account"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.set_null
+    )
 
     accounts_name_given = between("accounts_name_given", "char_length(display_name)", 1, DISPLAY_NAME_LENGTH)
     accounts_profession_known = one_of("accounts_profession_known", "profession", Profession)

@@ -76,8 +76,9 @@ async def read_all(actor: NamedDependency[Actor]) -> None:
 
 @get("/push", sync_to_thread=False, summary="How to register for pushes")
 def read_push_configuration(
-    actor: NamedDependency[Actor], ports: NamedDependency[Ports]
-) -> PushConfiguration:  # noqa: ARG001  signed-in people only
+    actor: NamedDependency[Actor],  # noqa: ARG001  signed-in people only
+    ports: NamedDependency[Ports],
+) -> PushConfiguration:
     """Which push service this deployment uses, and its public keys."""
     settings = ports.settings
     firebase = settings.firebase_web_config

@@ -19,7 +19,7 @@ _LIST = f"""
 SELECT {_COLUMNS}
 WHERE n.case_id = $1 AND ($2::timestamptz IS NULL OR (n.created_at, n.id) > ($2, $3))
 ORDER BY n.created_at, n.id LIMIT $4
-"""  # noqa: S608  constants only
+"""
 
 
 async def annotations(actor: Actor, *, case_id: UUID, cursor: str | None, limit: int) -> Page[Annotation]:
@@ -36,7 +36,7 @@ async def annotations(actor: Actor, *, case_id: UUID, cursor: str | None, limit:
 
 async def annotation(annotation_id: UUID) -> Annotation:
     """One mark, for a caller that has already found its case visible. Raises NotFound."""
-    row = await fetch_one(f"SELECT {_COLUMNS} WHERE n.id = $1", annotation_id)  # noqa: S608  constants only
+    row = await fetch_one(f"SELECT {_COLUMNS} WHERE n.id = $1", annotation_id)
     if row is None:
         raise NotFound
     return _annotation(row)

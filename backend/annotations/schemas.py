@@ -9,8 +9,6 @@ from msgspec import Meta, Struct, field
 from backend.annotations.rules import TEXT_LENGTH
 from backend.kernel.wire import Input
 
-_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-
 AnnotationType = Literal["Annotation"]
 SelectorType = Literal["FragmentSelector"]
 ConformsTo = Literal["http://www.w3.org/TR/media-frags/"]
@@ -70,7 +68,9 @@ class Annotation(Struct, kw_only=True):
     creator: Creator
     body: list[TextualBody]
     target: Target
-    context: Literal["http://www.w3.org/ns/anno.jsonld"] = field(name="@context", default=_CONTEXT)
+    context: Literal["http://www.w3.org/ns/anno.jsonld"] = field(
+        name="@context", default="http://www.w3.org/ns/anno.jsonld"
+    )
     type: AnnotationType = "Annotation"
     motivation: Literal["commenting"] = "commenting"
 

@@ -20,9 +20,9 @@ _LIST = f"""
 SELECT {_COLUMNS}
 WHERE m.case_id = $1 AND ($2::timestamptz IS NULL OR (m.created_at, m.id) > ($2, $3))
 ORDER BY m.created_at, m.id LIMIT $4
-"""  # noqa: S608  constants only
+"""
 
-_ONE = f"SELECT {_COLUMNS} JOIN cases c ON c.id = m.case_id WHERE m.id = $3 AND {VISIBLE}"  # noqa: S608  constants only
+_ONE = f"SELECT {_COLUMNS} JOIN cases c ON c.id = m.case_id WHERE m.id = $3 AND {VISIBLE}"
 
 _HISTORY = "SELECT text, written_at FROM comment_revisions WHERE comment_id = $1 ORDER BY version"
 

@@ -18,7 +18,7 @@ class Comment(Table, tablename="comments", db=DB):
     id = UUID(primary_key=True)
     case_id = ForeignKey(Case, null=False, on_delete=OnDelete.cascade)
     author_id = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
-    parent_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.cascade)
+    parent_id: ForeignKey["Comment"] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.cascade)
     annotation_id = ForeignKey(Annotation, null=True, default=None, on_delete=OnDelete.set_null)
     text = Varchar(length=TEXT_LENGTH)
     version = Integer(default=1)

@@ -23,10 +23,10 @@ class _QuietEngine(PostgresEngine):
 DB = _QuietEngine(config={}, extensions=())
 
 
-class _BoundedPool(asyncpg.Pool):  # type: ignore[type-arg]  # generic in its stubs only
+class _BoundedPool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg ships no types
     """A pool that never waits for ever for a connection (asyncpg's own default)."""
 
-    def acquire(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401, ASYNC109  asyncpg's own signature
+    def acquire(self, *, timeout: float | None = None) -> Any:
         return super().acquire(timeout=timeout or ACQUIRE_SECONDS)
 
 
@@ -81,7 +81,8 @@ async def _connection() -> AsyncIterator["PoolConnectionProxy[asyncpg.Record]"]:
 async def fetch_all(sql: str, *arguments: object) -> list[asyncpg.Record]:
     """All rows of one statement; `$1` and on are bound, never pasted. Joins the current transaction."""
     async with _connection() as connection:
-        return await connection.fetch(sql, *arguments)
+        rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+        return rows
 
 
 async def fetch_one(sql: str, *arguments: object) -> asyncpg.Record | None:
@@ -90,7 +91,7 @@ async def fetch_one(sql: str, *arguments: object) -> asyncpg.Record | None:
         return await connection.fetchrow(sql, *arguments)
 
 
-async def fetch_value(sql: str, *arguments: object) -> Any:  # noqa: ANN401  a column can be of any type
+async def fetch_value(sql: str, *arguments: object) -> Any:
     """The first column of the first row, or None."""
     async with _connection() as connection:
         return await connection.fetchval(sql, *arguments)

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Request, Response, Router, delete, head, patch, post, route
-from litestar.datastructures import MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.exceptions import InternalServerException
@@ -64,7 +64,7 @@ class TusProtocol(ASGIMiddleware):
         await next_app(scope, receive, send_with_version)
 
 
-def _require_version(request: Request[Actor, None, None]) -> None:
+def _require_version(request: Request[Actor, None, State]) -> None:
     if request.headers.get("tus-resumable") != TUS_VERSION:
         raise TusError(412, f"Send the header Tus-Resumable: {TUS_VERSION}.")
 
@@ -93,7 +93,7 @@ async def describe() -> Response[None]:
 
 @post("/", status_code=201, summary="Begin an upload")
 async def create(
-    request: Request[Actor, None, None],
+    request: Request[Actor, None, State],
     actor: NamedDependency[Actor],
     upload_length: UploadLength = None,
     upload_metadata: UploadMetadata = None,  # noqa: ARG001  allowed by tus; names of files are never kept
@@ -110,7 +110,7 @@ async def create(
 
 @head("/{upload_id:uuid}", summary="Where an upload stands")
 async def read(
-    request: Request[Actor, None, None], actor: NamedDependency[Actor], upload_id: FromPath[UUID]
+    request: Request[Actor, None, State], actor: NamedDependency[Actor], upload_id: FromPath[UUID]
 ) -> Response[None]:
     """Offset and length in bytes."""
     _require_version(request)
@@ -119,7 +119,7 @@ async def read(
     return Response(None, headers=headers)
 
 
-async def _body(request: Request[Actor, None, None]) -> AsyncIterator[bytes]:
+async def _body(request: Request[Actor, None, State]) -> AsyncIterator[bytes]:
     """The request's body; ends with UploadInterrupted when the connection is cut or stays silent."""
     stream = aiter(request.stream())
     while True:
@@ -144,7 +144,7 @@ def _checksum(header: str | None) -> Checksum | None:
 
 @patch("/{upload_id:uuid}", status_code=204, request_max_body_size=None, summary="Send bytes")
 async def append_bytes(
-    request: Request[Actor, None, None],
+    request: Request[Actor, None, State],
     actor: NamedDependency[Actor],
     ports: NamedDependency[Ports],
     upload_id: FromPath[UUID],
@@ -171,7 +171,7 @@ async def append_bytes(
 
 @delete("/{upload_id:uuid}", summary="Drop an upload")
 async def terminate(
-    request: Request[Actor, None, None], actor: NamedDependency[Actor], upload_id: FromPath[UUID]
+    request: Request[Actor, None, State], actor: NamedDependency[Actor], upload_id: FromPath[UUID]
 ) -> None:
     """Destroy an upload and what arrived of it."""
     _require_version(request)

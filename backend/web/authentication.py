@@ -1,15 +1,18 @@
-"""Who is asking: the session cookie, looked up in the database on every request, refused unless a route is public."""
+"""Who is asking: the session cookie, looked up on every request; nobody, unless a route is public."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from litestar import Request, Response
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.kernel.actor import Actor
 from backend.kernel.errors import NotSignedIn
+
+T = TypeVar("T")
 
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 
@@ -35,7 +38,7 @@ class SessionAuthentication(ASGIMiddleware):
         """Put the actor (or None) into the scope, or raise NotSignedIn."""
         opt = scope["route_handler"].opt
         public = bool(opt.get(PUBLIC) or opt.get(SHELL))
-        token = Request[None, None, None](scope).cookies.get(self._cookie, "")
+        token = Request[None, None, State](scope).cookies.get(self._cookie, "")
         scope["user"] = None
         if token and len(token) <= _LONGEST_TOKEN and token.isascii() and not opt.get(SHELL):
             scope["user"] = await self._authenticate(token)
@@ -57,7 +60,7 @@ def cookie_name(*, secure: bool) -> str:
     return "__Host-caserounds" if secure else "caserounds"
 
 
-def set_session_cookie(response: Response[object], token: str, *, secure: bool, seconds: int) -> None:
+def set_session_cookie(response: Response[T], token: str, *, secure: bool, seconds: int) -> None:
     """Hand the token to the browser, out of reach of scripts."""
     response.set_cookie(
         Cookie(
@@ -72,6 +75,6 @@ def set_session_cookie(response: Response[object], token: str, *, secure: bool, 
     )
 
 
-def clear_session_cookie(response: Response[object], *, secure: bool) -> None:
+def clear_session_cookie(response: Response[T], *, secure: bool) -> None:
     """Take the token back."""
     set_session_cookie(response, "", secure=secure, seconds=0)

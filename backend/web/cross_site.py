@@ -7,6 +7,7 @@ A custom header cannot be set by a form, and another origin's script needs a pre
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -27,7 +28,7 @@ def own_origins(public_url: str) -> frozenset[str]:
 
 
 class CrossSiteProtection(ASGIMiddleware):
-    """Refuses unsafe requests that another site may have caused. It applies to every route, without exception."""
+    """Refuses unsafe requests that another site may have caused. It applies to every route."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -36,8 +37,8 @@ class CrossSiteProtection(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass a request on, or raise CrossSite."""
-        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
-            headers = Request[None, None, None](scope).headers
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in _SAFE_METHODS:
+            headers = Request[None, None, State](scope).headers
             origin = headers.get("origin")
             site = headers.get("sec-fetch-site", "same-origin")
             ours = origin in self._origins if origin is not None else site in ("same-origin", "none")

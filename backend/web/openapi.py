@@ -29,6 +29,9 @@ _WITH_IDENTIFIER = {"404": "Absent, or not for the actor's eyes."}
 _CHANGES = {"409": "The thing is not in a state, or no longer in the version, that allows this."}
 _VERSIONED = {"428": "The header `If-Match` is missing."}
 
+_TUS = {"408": "The connection was cut; what arrived is kept.", "412": "Not tus 1.0."}
+_TUS_BYTES = {"460": "The checksum does not match; the bytes were dropped."}
+
 _PROBLEM: _DOCUMENT = {
     "title": "Problem",
     "description": "An error, as RFC 9457 has it. `type` is stable; `detail` says what to do next.",
@@ -63,30 +66,33 @@ def complete(document: _DOCUMENT) -> _DOCUMENT:
 
 
 def _add_errors(path: str, method: str, operation: _DOCUMENT) -> None:
-    parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
-    unsafe = method not in ("get", "head", "options")
-    errors = dict(_EVERYWHERE)
-    if path.startswith("/api"):
-        errors |= _SIGNED_IN | _FORBIDDEN
-    if parameters or "requestBody" in operation:
-        errors |= _WITH_INPUT
-    if "requestBody" in operation or path.startswith("/api/uploads"):
-        errors |= _WITH_BODY
-    if "{" in path:
-        errors |= _WITH_IDENTIFIER
-    if unsafe:
-        errors |= _CHANGES
-    if "If-Match" in parameters:
-        errors |= _VERSIONED
-    if path.startswith("/api/uploads"):
-        errors |= {"408": "The connection was cut; what arrived is kept.", "412": "Not tus 1.0."}
-        errors |= {"460": "The checksum does not match; the bytes were dropped."} if method == "patch" else {}
     responses = operation.setdefault("responses", {})
-    for status, description in errors.items():
+    for status, description in _errors_of(path, method, operation).items():
         responses[status] = {
             "description": description,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _errors_of(path: str, method: str, operation: _DOCUMENT) -> dict[str, str]:
+    """What an operation can answer, by what it takes and does."""
+    parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
+    is_upload = path.startswith("/api/uploads")
+    rules = (
+        (path.startswith("/api"), _SIGNED_IN | _FORBIDDEN),
+        (bool(parameters) or "requestBody" in operation, _WITH_INPUT),
+        ("requestBody" in operation or is_upload, _WITH_BODY),
+        ("{" in path, _WITH_IDENTIFIER),
+        (method not in ("get", "head", "options"), _CHANGES),
+        ("If-Match" in parameters, _VERSIONED),
+        (is_upload, _TUS),
+        (is_upload and method == "patch", _TUS_BYTES),
+    )
+    errors = dict(_EVERYWHERE)
+    for applies, more in rules:
+        if applies:
+            errors |= more
+    return errors
 
 
 def document_of(request: Request) -> _DOCUMENT:  # type: ignore[type-arg]  # any state

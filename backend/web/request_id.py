@@ -1,4 +1,4 @@
-"""The outermost layer: a request id that follows into logs and jobs, security headers, one log line a request."""
+"""The outermost layer: a request id that follows into logs and jobs, security headers, a log line each."""
 
 import re
 import time
@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.kernel.jobs import REQUEST_ID
@@ -44,7 +45,7 @@ class RequestContext:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         sent = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")

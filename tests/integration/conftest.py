@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from backend.settings import Settings
 from backend.kernel.log import configure_logging
+from backend.settings import Settings
 from tests.community import Community, running_community
-
 
 configure_logging(as_json=True)
 

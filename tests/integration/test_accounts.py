@@ -14,7 +14,11 @@ async def test_a_newcomer_is_signed_in_and_waits_for_verification(community: Com
 
 
 async def test_the_whole_chain(community: Community) -> None:
-    author, reviewer, peer = await community.practitioner(), await community.reviewer(), await community.practitioner()
+    author, reviewer, peer = (
+        await community.practitioner(),
+        await community.reviewer(),
+        await community.practitioner(),
+    )
     assert (await peer.put("/api/follows/specialty/dermatology")).status_code == 204
     case = await community.published_case(author, reviewer)
     await community.run_jobs()

@@ -45,7 +45,8 @@ WHERE p.id = ANY($1::uuid[])
 """
 
 _RECORD = """
-UPDATE push_messages SET state = $3::varchar, code = $4, due_at = $5, sent_at = CASE WHEN $3::varchar = 'delivered' THEN $6 END
+UPDATE push_messages SET state = $3::varchar, code = $4, due_at = $5,
+    sent_at = CASE WHEN $3::varchar = 'delivered' THEN $6 END
 WHERE id = $1 AND state = 'sending' AND attempts = $2 RETURNING id
 """
 

@@ -21,11 +21,16 @@ LEFT JOIN LATERAL (
     SELECT {_COLUMNS} FROM case_images i WHERE i.case_id = c.id AND i.state <> 'refused' ORDER BY i.position LIMIT 1
 ) i ON true
 LEFT JOIN LATERAL (SELECT count(*) AS image_count FROM case_images n WHERE n.case_id = c.id) n ON true
-"""
+"""  # noqa: S608  constants only
 """Joins the first image of `cases c` and the number of its images; select FIRST_IMAGE_COLUMNS with it."""
 
 FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i.refusal, i.description, i.width,
        i.height, i.placeholder, n.image_count"""
+
+_VISIBLE_IMAGE = f"""
+SELECT i.case_id, i.width, i.height, i.folder, i.media_type
+FROM case_images i JOIN cases c ON c.id = i.case_id WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}
+"""  # noqa: S608  constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,7 @@ async def image_of_case(case_id: UUID, image_id: UUID) -> Image:
 async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredRendition:
     """Where a picture's bytes are, if the actor may see its case. Raises NotFound, NotVerified."""
     row = await fetch_one(
-        "SELECT i.folder, i.media_type FROM case_images i JOIN cases c ON c.id = i.case_id"
-        f" WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}",  # noqa: S608  constants only
+        _VISIBLE_IMAGE,
         *viewer(actor),
         image_id,
     )
@@ -119,8 +123,7 @@ class MasterSize:
 async def visible_master(actor: Actor, *, image_id: UUID) -> MasterSize:
     """The size of a visible, ready image's master. Raises NotFound, NotVerified."""
     row = await fetch_one(
-        "SELECT i.case_id, i.width, i.height FROM case_images i JOIN cases c ON c.id = i.case_id"
-        f" WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}",  # noqa: S608  constants only
+        _VISIBLE_IMAGE,
         *viewer(actor),
         image_id,
     )

@@ -9,7 +9,7 @@ from backend.kernel.database import fetch_one
 from backend.kernel.errors import NotFound
 
 VISIBLE = "(c.state = 'published' OR c.author_id = $1 OR (c.state = 'in_review' AND $2))"
-"""A condition on `cases c`; `$1` is the actor's account, `$2` whether they review. The published are for all verified."""
+"""A condition on `cases c`; `$1` is the actor's account, `$2` whether they review."""
 
 
 def viewer(actor: Actor) -> tuple[UUID, bool]:

@@ -57,7 +57,7 @@ class _Intake:
             await self.record()
 
     async def record(self) -> None:
-        """Let what was stored count, by compare-and-set on the offset. Raises OffsetConflict when another was faster."""
+        """Let what was stored count, by compare-and-set on the offset. Raises OffsetConflict for the slower of two."""
         segments, self.pending = self.pending, []
         if not segments:
             return

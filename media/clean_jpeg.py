@@ -21,7 +21,7 @@ _JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"  # version 1.1, pixels square and of no stat
 _STRUCTURE = frozenset({SOI, QUANTISATION, BASELINE, HUFFMAN, SOS, EOI})
 
 
-class NotClean(Exception):  # noqa: N818  named for what happened
+class NotClean(Exception):
     """The file has a segment that could carry more than pixels, or bytes between or behind its segments."""
 
 

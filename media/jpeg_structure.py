@@ -15,7 +15,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _END_OF_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 
 
-class MalformedJpeg(ValueError):  # noqa: N818  named for what happened
+class MalformedJpeg(ValueError):
     """The bytes do not follow the segment structure to its end."""
 
 

@@ -1,6 +1,6 @@
 """The port to the store of all picture bytes. Names are never reused and nothing is ever overwritten."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -8,11 +8,11 @@ from typing import NamedTuple, Protocol
 STREAM_CHUNK = 256 * 1024
 
 
-class ObjectMissing(Exception):  # noqa: N818  named for what happened
+class ObjectMissing(Exception):
     """There is no object of that name."""
 
 
-class ObjectStoreUnavailable(Exception):  # noqa: N818  named for what happened
+class ObjectStoreUnavailable(Exception):
     """The store did not do it: unreachable, too slow, refusing or broken. Trying again later may succeed."""
 
 
@@ -39,8 +39,11 @@ class ObjectStore(Protocol):
         """Return the whole object. Raises `ObjectMissing`."""
         ...
 
-    def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncIterator[bytes]:
-        """Yield the object in pieces of at most `chunk` bytes. Raises `ObjectMissing` before the first."""
+    def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncGenerator[bytes, None]:
+        """Yield the object in pieces of at most `chunk` bytes. Raises `ObjectMissing` before the first.
+
+        Whoever stops early closes it (`contextlib.aclosing`), which gives the connection back.
+        """
         ...
 
     async def delete(self, names: Sequence[str]) -> None:

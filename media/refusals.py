@@ -58,7 +58,7 @@ def refusal_text(reason: RefusalReason) -> str:
     return _TEXTS[reason]
 
 
-class ImageRefused(Exception):  # noqa: N818  named for what happened
+class ImageRefused(Exception):
     """The file is at fault, and trying it again would end the same way."""
 
     def __init__(self, reason: RefusalReason) -> None:

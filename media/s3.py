@@ -1,7 +1,7 @@
 """The object store over S3, by boto3; the only place that names it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TypeVar
 from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
 
 from media.object_store import STREAM_CHUNK, ObjectMissing, ObjectStoreUnavailable, StoredObject
 
@@ -93,7 +94,7 @@ class S3ObjectStore:
 
         return await self._run(fetch)
 
-    async def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncIterator[bytes]:
+    async def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncGenerator[bytes, None]:
         """Yield the object in pieces of at most `chunk` bytes. Raises `ObjectMissing` before the first."""
         body = await self._run(lambda: self._client.get_object(Bucket=self._bucket, Key=name)["Body"])
         try:
@@ -146,5 +147,5 @@ def _in_our_words(call: Callable[[], T]) -> T:
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "unknown")
         raise (ObjectMissing if code in _MISSING else ObjectStoreUnavailable)(code) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, HTTPError) as error:  # the second comes bare from a body that breaks off
         raise ObjectStoreUnavailable(type(error).__name__) from error

@@ -31,7 +31,7 @@ _ANSWER_BYTES = 100
 _DEFAULT_LIMITS = DecodingLimits()
 
 
-class SanitiserFailed(Exception):  # noqa: N818  named for what happened
+class SanitiserFailed(Exception):
     """The sanitiser ended without an answer about the file; trying again later may succeed."""
 
 

@@ -20,6 +20,8 @@ export default defineConfig({
           'default-src': ['none'],
           'script-src': ['self'],
           'style-src': ['self'],
+          // SvelteKit's announcer of page titles carries this one style attribute.
+          'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
           'font-src': ['self'],
           // data: is for the small placeholders of pictures, blob: for pictures not yet uploaded.
           'img-src': ['self', 'data:', 'blob:'],
@@ -29,6 +31,8 @@ export default defineConfig({
           'object-src': ['none'],
           'base-uri': ['none'],
           'form-action': ['none'],
+          'require-trusted-types-for': ['script'],
+          'trusted-types': ['svelte-trusted-html', 'caserounds-worker'],
         },
       },
     }),

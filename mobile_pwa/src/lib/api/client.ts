@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { connection } from '#lib/offline/connection.svelte.ts';
 import { offlineProblem, problemFrom } from './problem.ts';
 import type { paths } from './schema.gen.ts';
 
@@ -32,6 +33,9 @@ interface Result<T> {
   response: Response;
 }
 
+/** On a copy that the service worker kept of an answer: when the answer was given. */
+const SEEN_HEADER = 'X-Caserounds-Seen';
+
 type SessionEnded = () => void;
 let sessionEnded: SessionEnded | undefined;
 
@@ -53,6 +57,7 @@ export async function answerWithResponse<T>(
   request: Promise<Result<T>>,
 ): Promise<{ body: T; response: Response }> {
   const { data, error, response } = await withoutConnection(request);
+  connection.answered(response.headers.get(SEEN_HEADER));
   if (response.ok) return { body: data as T, response };
   if (response.status === 401) sessionEnded?.();
   throw problemFrom(error, response);
@@ -68,7 +73,8 @@ async function withoutConnection<T>(request: Promise<Result<T>>): Promise<Result
     return await request;
   } catch (error) {
     // fetch says TypeError for a connection that could not be made and for one that was cut in the middle.
-    if (error instanceof TypeError) throw offlineProblem();
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    connection.unanswered();
+    throw offlineProblem();
   }
 }

@@ -31,3 +31,8 @@ export function isOpen(place: Place, path: string): boolean {
 export function hidesBottomBar(path: string): boolean {
   return path.startsWith('/case/') || path.startsWith('/share') || path.startsWith('/review/');
 }
+
+/** On a desk the list of cases stands beside the case that is open. */
+export function showsFeedBeside(path: string): boolean {
+  return path === '/' || path.startsWith('/case/');
+}

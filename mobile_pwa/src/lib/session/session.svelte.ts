@@ -1,15 +1,18 @@
 import { answer, api, onSessionEnded } from '#lib/api/client.ts';
 import type { Me } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
+import { finishSignOut } from './pending-sign-out.ts';
 
 /** loading: not asked yet; unreachable: nobody answered, and nothing is remembered of who is signed in. */
 type Status = 'loading' | 'signed-in' | 'signed-out' | 'unreachable';
 
 /** Who is signed in on this device. One instance for the whole app: `session`. */
 class Session {
-  me = $state<Me | null>(null);
+  me = $state.raw<Me | null>(null);
   status = $state<Status>('loading');
-  problem = $state<Problem | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  /** True when a session that was used here came to its end, other than by signing out. */
+  ended = $state(false);
 
   get verified(): boolean {
     return this.me?.verified ?? false;
@@ -23,7 +26,8 @@ class Session {
   /** Asks the server who is signed in. Never throws: an unanswered question is a state to show. */
   async refresh(): Promise<void> {
     try {
-      this.signedInAs(await answer(api.GET('/api/session')));
+      if (await finishSignOut()) this.signedOut();
+      else this.signedInAs(await answer(api.GET('/api/session')));
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status === 401) this.signedOut();
@@ -34,13 +38,20 @@ class Session {
     }
   }
 
+  /** As `refresh`, for somebody who pressed a button and wants to know: throws the Problem. */
+  async recheck(): Promise<void> {
+    this.signedInAs(await answer(api.GET('/api/session')));
+  }
+
   signedInAs(me: Me): void {
     this.me = me;
     this.status = 'signed-in';
+    this.ended = false;
     this.problem = null;
   }
 
   signedOut(): void {
+    if (this.status === 'signed-in') this.ended = true;
     this.me = null;
     this.status = 'signed-out';
     this.problem = null;

@@ -11,6 +11,7 @@ export const common = {
   loading: 'Loading',
   optional: 'optional',
   more: 'Show more',
+  pictureFailed: 'This picture could not be loaded.',
   skipToContent: 'Skip to content',
   charactersLeft: (left: number) => (left === 1 ? '1 character left' : `${left} characters left`),
   tooLong: (over: number) => (over === 1 ? '1 character too many' : `${over} characters too many`),

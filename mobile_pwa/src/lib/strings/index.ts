@@ -2,3 +2,6 @@ import { en } from './en.ts';
 
 /** Every text on a screen comes from here: `strings.common.tryAgain`. */
 export const strings = en;
+
+/** The language of the catalogue, for dates and numbers. */
+export const LANGUAGE = 'en-GB';

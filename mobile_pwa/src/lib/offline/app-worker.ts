@@ -1,0 +1,71 @@
+import { goto } from '$app/navigation';
+import { toasts } from '#lib/components/toasts.svelte.ts';
+import { unread } from '#lib/inbox/unread.svelte.ts';
+import { strings } from '#lib/strings/index.ts';
+
+const UPDATE_CHECK_MS = 60 * 60 * 1000;
+
+/**
+ * Starts the service worker and listens to it: a tapped notification opens its case in this window, a push
+ * renews the number of unread entries, and a new version offers itself instead of replacing the app under one's
+ * hands.
+ */
+export async function startAppWorker(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.addEventListener('message', hear);
+  navigator.serviceWorker.startMessages();
+  const registration = await navigator.serviceWorker
+    .register(workerAddress(), { type: 'module' })
+    .catch(ignored);
+  if (!registration) return;
+  if (registration.waiting) offer(registration);
+  registration.addEventListener('updatefound', () => {
+    const { installing } = registration;
+    installing?.addEventListener('statechange', () => {
+      const replaces = installing.state === 'installed' && navigator.serviceWorker.controller !== null;
+      if (replaces) offer(registration);
+    });
+  });
+  setInterval(() => void registration.update().catch(ignored), UPDATE_CHECK_MS);
+}
+
+function hear(event: MessageEvent<{ type?: string; path?: string }>): void {
+  if (event.data.type === 'alerted') void unread.refresh();
+  if (event.data.type === 'open' && event.data.path) {
+    event.ports[0]?.postMessage('opened');
+    void goto(event.data.path);
+  }
+}
+
+function offer(registration: ServiceWorkerRegistration): void {
+  toasts.show(strings.offline.newVersion, {
+    milliseconds: null,
+    action: { label: strings.offline.reload, run: () => takeOver(registration) },
+  });
+}
+
+function takeOver(registration: ServiceWorkerRegistration): void {
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    location.reload();
+  });
+  registration.waiting?.postMessage({ type: 'activate-now' });
+}
+
+/** Trusted Types ask who made the address of a script; this one is a constant. */
+function workerAddress(): string {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const policy = types?.createPolicy('caserounds-worker', { createScriptURL: (address) => address });
+  return policy?.createScriptURL('/service-worker.js') ?? '/service-worker.js';
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (address: string) => string },
+  ): { createScriptURL: (address: string) => string };
+}
+
+/** The app works without its worker, and without a connection there is no newer version to be had. */
+function ignored(): void {
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import type { Me } from '#lib/api/model.ts';
+import { accessTo } from './access.ts';
+
+function person(parts: Partial<Me>): Me {
+  return {
+    id: 'a',
+    email: 'a@example.org',
+    display_name: 'A',
+    profession: 'physician',
+    specialties: [],
+    role: 'practitioner',
+    verified: true,
+    registration: '',
+    ...parts,
+  };
+}
+
+describe('what stands at an address', () => {
+  test('a stranger may sign in or sign up, and is asked to everywhere else', () => {
+    expect(accessTo('/welcome', null)).toBe('allowed');
+    expect(accessTo('/sign-up', null)).toBe('allowed');
+    expect(accessTo('/', null)).toBe('sign-in-first');
+    expect(accessTo('/case/1', null)).toBe('sign-in-first');
+  });
+
+  test('somebody signed in needs no sign-in page', () => {
+    expect(accessTo('/sign-in', person({}))).toBe('already-signed-in');
+  });
+
+  test('the unverified see their own page and are told why they see nothing else', () => {
+    const waiting = person({ verified: false });
+    expect(accessTo('/', waiting)).toBe('waiting');
+    expect(accessTo('/case/1', waiting)).toBe('waiting');
+    expect(accessTo('/share', waiting)).toBe('waiting');
+    expect(accessTo('/me', waiting)).toBe('allowed');
+    expect(accessTo('/me/profile', waiting)).toBe('allowed');
+  });
+
+  test('an unverified reviewer waits like everybody', () => {
+    expect(accessTo('/review', person({ role: 'reviewer', verified: false }))).toBe('waiting');
+  });
+
+  test('review is for reviewers and administrators only', () => {
+    expect(accessTo('/review', person({}))).toBe('not-here');
+    expect(accessTo('/review/case/1', person({}))).toBe('not-here');
+    expect(accessTo('/review', person({ role: 'reviewer' }))).toBe('allowed');
+    expect(accessTo('/review', person({ role: 'admin' }))).toBe('allowed');
+  });
+});

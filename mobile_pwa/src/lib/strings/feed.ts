@@ -1,0 +1,25 @@
+/** The list of cases. */
+export const feed = {
+  title: 'Cases',
+  refresh: 'Refresh',
+  refreshing: 'Refreshing',
+  filter: 'Specialty',
+  all: 'All',
+  pictures: (count: number) => (count === 1 ? '1 photo' : `${count} photos`),
+  follow: (specialty: string) => `Follow ${specialty}`,
+  following: (specialty: string) => `Following ${specialty}`,
+  followHint: 'You are told about new cases.',
+  unfollowed: (specialty: string) => `You no longer follow ${specialty}.`,
+  followed: (specialty: string) => `You follow ${specialty} now.`,
+  undo: 'Undo',
+  emptyTitle: 'No cases yet',
+  emptyDetail:
+    'Cases that peers share appear here when a reviewer has let them through. You could share the first.',
+  emptySpecialtyTitle: (specialty: string) => `No cases in ${specialty} yet`,
+  emptySpecialtyDetail: 'Follow it to be told about the first one.',
+  share: 'Share a case',
+  end: 'You have seen them all.',
+  pick: 'Choose a case',
+  pickDetail: 'It opens here, beside the list.',
+  pull: 'Pull to refresh',
+} as const;

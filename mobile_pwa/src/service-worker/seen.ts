@@ -1,0 +1,103 @@
+import { self } from '$app/service-worker';
+import {
+  endsSession,
+  forgetsOn,
+  isDown,
+  isTooOld,
+  keepsFor,
+  SEEN_HEADER,
+  SEEN_LIMITS,
+  seenKindOf,
+  type SeenKind,
+} from './seen-rules.ts';
+
+/** A bad signal is no signal: after this long a copy is shown, if there is one. */
+const NETWORK_PATIENCE_MS = 8_000;
+
+const cacheName = (kind: SeenKind) => `seen-${kind}`;
+const KINDS: readonly SeenKind[] = ['answers', 'pictures'];
+
+/** Moves on with every wipe; an answer that was asked for before a wipe is not kept after it. */
+let generation = 0;
+
+/** Answers from the network and keeps a copy; without a network, from the copy, marked as such. */
+export async function answerFromSeen(event: FetchEvent): Promise<Response> {
+  const url = new URL(event.request.url);
+  const kind = seenKindOf(url) ?? 'answers';
+  const asked = generation;
+  const copy = () => copyOf(event.request, kind);
+  const network = fetch(event.request).then(async (response) => {
+    event.waitUntil(remember(event, kind, response.clone(), asked));
+    // A server that is down behind its proxy is as good as no server.
+    return isDown(response.status) ? ((await copy()) ?? response) : response;
+  });
+  return Promise.race([
+    network.catch(async (error: unknown) => (await copy()) ?? Promise.reject(error)),
+    after(NETWORK_PATIENCE_MS).then(async () => (await copy()) ?? network),
+  ]);
+}
+
+/** Forgets everything that was seen. */
+export async function wipeSeen(): Promise<void> {
+  generation += 1;
+  await Promise.all(KINDS.map((kind) => caches.delete(cacheName(kind))));
+}
+
+/** Removes what is too old or too much. */
+export async function pruneSeen(): Promise<void> {
+  await Promise.all(KINDS.map(prune));
+}
+
+async function remember(event: FetchEvent, kind: SeenKind, response: Response, asked: number): Promise<void> {
+  if (endsSession(response.status)) return wipeSeen();
+  if (response.status !== 200 && !forgetsOn(response.status)) return;
+  const client = await self.clients.get(event.clientId);
+  const body = response.status === 200 && keepsFor(client?.url) ? await response.blob() : undefined;
+  if (asked !== generation) return;
+  const cache = await caches.open(cacheName(kind));
+  await cache.delete(event.request, { ignoreVary: true });
+  if (body === undefined) return;
+  await cache.put(event.request.url, new Response(body, { headers: stamped(response.headers) }));
+  if (asked !== generation) await wipeSeen();
+  else await trim(cache, kind);
+}
+
+function stamped(original: Headers): Headers {
+  const headers = new Headers();
+  for (const name of ['Content-Type', 'ETag']) {
+    const value = original.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  headers.set(SEEN_HEADER, new Date().toISOString());
+  return headers;
+}
+
+async function copyOf(request: Request, kind: SeenKind): Promise<Response | undefined> {
+  const cache = await caches.open(cacheName(kind));
+  const copy = await cache.match(request, { ignoreVary: true });
+  if (!copy) return undefined;
+  if (!isTooOld(copy.headers.get(SEEN_HEADER), kind, Date.now())) return copy;
+  await cache.delete(request, { ignoreVary: true });
+  return undefined;
+}
+
+async function prune(kind: SeenKind): Promise<void> {
+  if (!(await caches.has(cacheName(kind)))) return;
+  const cache = await caches.open(cacheName(kind));
+  for (const request of await cache.keys()) {
+    const seenAt = (await cache.match(request, { ignoreVary: true }))?.headers.get(SEEN_HEADER) ?? null;
+    if (isTooOld(seenAt, kind, Date.now())) await cache.delete(request, { ignoreVary: true });
+  }
+  await trim(cache, kind);
+}
+
+/** A cache lists its entries in the order in which they were put, so the first are the oldest. */
+async function trim(cache: Cache, kind: SeenKind): Promise<void> {
+  const requests = await cache.keys();
+  const tooMany = requests.slice(0, Math.max(0, requests.length - SEEN_LIMITS[kind].entries));
+  await Promise.all(tooMany.map((request) => cache.delete(request, { ignoreVary: true })));
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

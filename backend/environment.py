@@ -16,7 +16,7 @@ BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LogFormat = Literal["json", "console"]
 
 
-class SettingRefused(Exception):  # noqa: N818  named for what happened, as all our errors are
+class SettingRefused(Exception):
     """A variable is missing or unusable. The text names it and what was expected, never its value."""
 
     def __init__(self, variable: str, expected: str) -> None:

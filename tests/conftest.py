@@ -46,12 +46,17 @@ def object_store_server(platform_addresses: Addresses) -> Addresses:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def migrated_template(postgres_server: PostgresServer) -> str:
+async def migrated_template(
+    postgres_server: PostgresServer, platform_addresses: Addresses, vapid_private_key: str
+) -> str:
     """A database with today's schema to copy from, migrated once in a run. Nobody connects to it."""
     with platform.one_at_a_time("template") as note:
         if not note.exists():
             name = await postgres_server.create_database()
-            await platform.migrate(postgres_server, name)
+            environment = platform.environment(
+                platform_addresses, name, home=note.parent, vapid_private_key=vapid_private_key
+            )
+            await platform.migrate(environment)
             note.write_text(name)
         return note.read_text()
 
@@ -72,26 +77,12 @@ def vapid_private_key() -> str:
 
 @pytest.fixture
 def settings_environment(
-    tmp_path: Path,
-    database: str,
-    postgres_server: PostgresServer,
-    object_store_server: Addresses,
-    vapid_private_key: str,
+    tmp_path: Path, database: str, platform_addresses: Addresses, vapid_private_key: str
 ) -> dict[str, str]:
     """The environment of a deployment on this test's database, for processes that a test starts."""
-    return {
-        "CASEROUNDS_HOME": str(tmp_path / "home"),
-        "DATABASE_URL": postgres_server.app_url(database),
-        "DATABASE_OWNER_URL": postgres_server.owner_url(database),
-        "S3_ENDPOINT_URL": object_store_server.s3_endpoint_url,
-        "S3_ACCESS_KEY_ID": object_store_server.s3_access_key_id,
-        "S3_SECRET_ACCESS_KEY": object_store_server.s3_secret_access_key,
-        "S3_BUCKET": object_store_server.s3_bucket,
-        "S3_REGION": object_store_server.s3_region,
-        "VAPID_PRIVATE_KEY": vapid_private_key,
-        "VAPID_SUBJECT": "mailto:operator@caserounds.example",
-        "LOG_FORMAT": "json",
-    }
+    return platform.environment(
+        platform_addresses, database, home=tmp_path / "home", vapid_private_key=vapid_private_key
+    )
 
 
 @pytest.fixture

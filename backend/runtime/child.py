@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 
+Probe = Callable[[], Awaitable[bool]]
+
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
@@ -29,7 +31,7 @@ class Child:
     grace: float = 10.0  # seconds from the stop signal to SIGKILL
     patience: float = 60.0  # seconds from the start until it has to be ready
     prepare: Callable[[], None] = lambda: None  # runs before each start
-    ready: Callable[[], Awaitable[bool]] = no_wait
+    ready: Probe = no_wait
 
     def launch_command(self) -> list[str]:
         """Give the command line that changes the user, binds the child's life to ours, becomes the child."""

@@ -18,7 +18,7 @@ POLL = 0.03  # seconds between two looks at a child that is not ready yet
 Report = Callable[[str], None]
 
 
-class GivenUp(Exception):  # noqa: N818  named for what happened
+class GivenUp(Exception):
     """A child cannot be kept running; everything ends. The text is the reason, for people."""
 
 

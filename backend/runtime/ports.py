@@ -3,20 +3,33 @@
 import secrets
 import socket
 
+from backend.settings import SettingRefused
+
 LOOPBACK = "127.0.0.1"
 # Below what systems hand to outgoing connections, so that a port stays free while its server restarts.
 FIRST, LAST = 20_000, 32_000
 
 
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Begin to listen. Raises SettingRefused when something else does already."""
+    try:
+        return socket.create_server((host, port), family=family_of(host), backlog=2048)
+    except OSError:
+        raise SettingRefused("PORT", "a port on which nothing else listens") from None
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    """Tell an IPv6 address from the others."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def is_free(port: int) -> bool:
     """Say whether a server could listen on a port of the loopback address now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def free_port() -> int:

@@ -101,6 +101,8 @@ class EmbeddedPostgres:
 
     async def ready(self) -> bool:
         """Say whether the app's role can sign in."""
+        if not says_ready(self._data / "postmaster.pid"):
+            return False  # asking too early would leave an alarming line in the log
         try:
             connection = await asyncpg.connect(self.url(APP), timeout=5)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -147,7 +149,7 @@ class EmbeddedPostgres:
             raise ServerUnusable(tool, outcome.stderr)
 
 
-class ServerUnusable(Exception):  # noqa: N818  named for what happened
+class ServerUnusable(Exception):
     """PostgreSQL could not be set up. The text is its own."""
 
     def __init__(self, tool: str, said: str) -> None:
@@ -161,6 +163,11 @@ def database_statements(database: str, template: str = "template1") -> list[str]
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {database} TO {APP}",
     ]
+
+
+def says_ready(lock: Path) -> bool:
+    """Read a running server's own word, the last line of its lock file."""
+    return lock.exists() and lock.read_text().rstrip().endswith("ready")
 
 
 def binaries() -> Path:

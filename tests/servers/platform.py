@@ -84,18 +84,34 @@ class PostgresServer:
             await connection.close()
 
 
-MIGRATE = """
-import asyncio, sys
-from backend.migrate import migrate, role_of
-asyncio.run(migrate(database_owner_url=sys.argv[1], app_role=role_of(sys.argv[2])))
-"""
+def environment(addresses: Addresses, database: str, *, home: Path, vapid_private_key: str) -> dict[str, str]:
+    """Give the variables of a deployment that uses a database of these servers."""
+    return {
+        "CASEROUNDS_HOME": str(home),
+        "DATABASE_URL": in_database(addresses.app_url, database),
+        "DATABASE_OWNER_URL": in_database(addresses.owner_url, database),
+        "S3_ENDPOINT_URL": addresses.s3_endpoint_url,
+        "S3_ACCESS_KEY_ID": addresses.s3_access_key_id,
+        "S3_SECRET_ACCESS_KEY": addresses.s3_secret_access_key,
+        "S3_BUCKET": addresses.s3_bucket,
+        "S3_REGION": addresses.s3_region,
+        "VAPID_PRIVATE_KEY": vapid_private_key,
+        "VAPID_SUBJECT": "mailto:operator@caserounds.example",
+        "LOG_FORMAT": "json",
+    }
 
 
-async def migrate(server: PostgresServer, database: str) -> None:
+async def migrate(environment: dict[str, str]) -> None:
     """Bring a database to today's schema, in a process of its own so that nothing of it stays in this one."""
-    command = [sys.executable, "-c", MIGRATE, server.owner_url(database), server.app_url(database)]
-    process = await asyncio.create_subprocess_exec(*command)
-    assert await process.wait() == 0, "the migration failed: its reason is above"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "backend.cli", "migrate"),
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    assert process.returncode == 0, said.decode()
 
 
 def in_database(url: str, database: str) -> str:

@@ -1,0 +1,152 @@
+"""`caserounds serve` as people start it: everything embedded, in a state folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from backend.runtime.ports import free_port
+from tests.waiting import until
+
+PROJECT = Path(__file__).parents[3]
+PATIENCE = 90.0  # seconds; five processes import everything on a busy machine
+SERVE = [sys.executable, "-m", "backend.cli", "serve"]
+
+Serve = Callable[..., subprocess.Popen[bytes]]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "CASEROUNDS_HOME": str(home), **more}
+
+
+def descendants(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def ended(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Callable[[], str]:
+    return lambda: (tmp_path / "said").read_text()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, port: int, said: Callable[[], str]) -> Iterator[Serve]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        with (tmp_path / "said").open("wb") as log:
+            process = subprocess.Popen(
+                SERVE, cwd=PROJECT, env=environment(tmp_path / "home", PORT=str(port)), stdout=log, stderr=log
+            )
+        started.append(process)
+        until(
+            lambda: "ready at" in said() or process.poll() is not None, "a deployment that is ready", PATIENCE
+        )
+        assert process.poll() is None, said()
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def sign_up(port: int) -> httpx.Response:
+    person = {
+        "email": "ada@caserounds.example",
+        "password": "correct horse battery staple",
+        "display_name": "Ada",
+        "profession": "nurse",
+        "specialties": [],
+        "registration": "a register, 12345",
+    }
+    return httpx.post(
+        f"http://localhost:{port}/api/accounts", json=person, headers={"X-Caserounds-Client": "1"}, timeout=30
+    )
+
+
+def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
+    serve: Serve, port: int, tmp_path: Path, said: Callable[[], str]
+) -> None:
+    first = serve()
+    assert httpx.get(f"http://localhost:{port}/health/ready", timeout=30).status_code == 200
+    assert sign_up(port).status_code == 201
+    running = descendants(first)
+    assert len([process for process in running if "backend.cli" in process.cmdline()]) == 4
+
+    second = subprocess.run(
+        SERVE, cwd=PROJECT, env=environment(tmp_path / "home"), capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"caserounds: another `caserounds serve` (process {first.pid}) runs on {tmp_path / 'home'}: "
+        "stop it first, or set CASEROUNDS_HOME to another folder\n"
+    )
+
+    first.kill()
+    first.wait()
+    until(lambda: all(map(ended, running)), "the end of every process of a killed deployment")
+
+    again = serve()
+    assert sign_up(port).status_code == 409, "the account made before the kill is kept"
+    running = descendants(again)
+    again.send_signal(signal.SIGTERM)
+    assert again.wait() == 0
+    assert all(map(ended, running))
+    assert "correct horse" not in said()
+    assert "ada@" not in said()
+
+
+def test_port_that_is_taken_is_refused_by_name(tmp_path: Path, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        refused = subprocess.run(
+            SERVE,
+            cwd=PROJECT,
+            env=environment(tmp_path / "home", PORT=str(port)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert refused.returncode == 2
+    assert refused.stderr == "caserounds: PORT: expected a port on which nothing else listens\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PUBLIC_URL", "http://caserounds.example"),
+        ("DATABASE_OWNER_URL", "postgresql://owner@localhost/caserounds"),
+        ("S3_ENDPOINT_URL", "https://s3.example"),
+        ("VAPID_PRIVATE_KEY", "AAAA"),
+    ],
+)
+def test_serve_refuses_a_bad_variable_before_anything_starts(
+    tmp_path: Path, variable: str, value: str
+) -> None:
+    refused = subprocess.run(
+        SERVE,
+        cwd=PROJECT,
+        env=environment(tmp_path / "home", **{variable: value}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert "expected" in refused.stderr
+    assert value not in refused.stderr
+    assert not (tmp_path / "home" / "postgres").exists()

@@ -19,6 +19,8 @@ from notifications.transport import Destination, DestinationKind
 
 LONGEST_ADDRESS = 2048  # characters; real ones have 150 to 900
 LOOKUP_SECONDS = 3.0
+TRY_AGAIN = "Turn notifications off and on again."
+ASK = "Use another browser, or ask your administrator to permit it."
 # Printable ASCII that needs no escaping in a request line; no user, no fragment, no backslash.
 ENDPOINT = re.compile(
     rf"(?P<scheme>https?)://(?P<name>{NAME})(:(?P<port>[1-9][0-9]{{0,4}}))?"
@@ -28,7 +30,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_:-]{20,2048}")
 INSTALLATION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-class DeviceRefused(Exception):  # noqa: N818  named for what happened
+class DeviceRefused(Exception):
     """A device cannot be used. `field` is `address`, `p256dh` or `auth`; `detail` is safe to show."""
 
     def __init__(self, field: str, detail: str) -> None:
@@ -78,7 +80,7 @@ class PushAddresses:
                     await self.resolve(endpoint.name, endpoint.port), loopback=endpoint.loopback
                 )
         except AddressForbidden:
-            raise DeviceRefused("address", "This push service is not reachable from here.") from None
+            raise DeviceRefused("address", f"This push service is not reachable from here. {ASK}") from None
         except (OSError, TimeoutError):
             return
 
@@ -86,22 +88,22 @@ class PushAddresses:
         """Take an endpoint apart. Raises `DeviceRefused` unless it belongs to a permitted push service."""
         match = ENDPOINT.fullmatch(address) if len(address) <= LONGEST_ADDRESS else None
         if match is None:
-            raise DeviceRefused("address", "This is not the endpoint of a push subscription.")
+            raise DeviceRefused("address", f"This is not the endpoint of a push subscription. {TRY_AGAIN}")
         scheme, name = match["scheme"], match["name"]
         port = int(match["port"] or (443 if scheme == "https" else 80))
         for host in self._hosts:
             if host.covers(scheme=scheme, name=name, port=port):
                 return Endpoint(scheme, name, port, match["target"], loopback=host.loopback)
-        raise DeviceRefused("address", "This push service is not one that we send to.")
+        raise DeviceRefused("address", f"This push service is not one that we send to. {ASK}")
 
 
 def check_firebase_address(destination: Destination) -> None:
     """Check the form of an FCM address; only FCM knows whether it is alive. Raises `DeviceRefused`."""
     form = TOKEN if destination.kind is DestinationKind.FCM_TOKEN else INSTALLATION_ID
     if not form.fullmatch(destination.address):
-        raise DeviceRefused("address", "This is not a Firebase messaging address.")
+        raise DeviceRefused("address", f"This is not a Firebase messaging address. {TRY_AGAIN}")
     if destination.p256dh is not None or destination.auth is not None:
-        raise DeviceRefused("p256dh", "A Firebase messaging address has no keys.")
+        raise DeviceRefused("p256dh", f"A Firebase messaging address has no keys. {TRY_AGAIN}")
 
 
 def receiver(destination: Destination) -> Receiver:
@@ -111,8 +113,10 @@ def receiver(destination: Destination) -> Receiver:
     except ValueError:
         auth = b""
     if len(auth) != AUTH_BYTES:
-        raise DeviceRefused("auth", "This is not the secret of a push subscription.")
+        raise DeviceRefused("auth", f"This is not the secret of a push subscription. {TRY_AGAIN}")
     try:
         return Receiver.read(base64url.decode(destination.p256dh or ""), auth)
     except ValueError:
-        raise DeviceRefused("p256dh", "This is not the public key of a push subscription.") from None
+        raise DeviceRefused(
+            "p256dh", f"This is not the public key of a push subscription. {TRY_AGAIN}"
+        ) from None

@@ -46,7 +46,7 @@ TRANSLATED_V4 = ipaddress.IPv6Network(
 )  # NAT64 (RFC 6052): the last four bytes are the real target
 
 
-class AddressForbidden(Exception):  # noqa: N818  named for what happened
+class AddressForbidden(Exception):
     """A name leads to an address that we do not call. Names neither."""
 
     def __init__(self) -> None:

@@ -43,7 +43,7 @@ class Receiver:
         return cls(point, ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point), auth)
 
 
-class PlaintextTooLarge(ValueError):  # noqa: N818  named for what happened
+class PlaintextTooLarge(ValueError):
     """The plaintext does not fit into one push message."""
 
     def __init__(self) -> None:

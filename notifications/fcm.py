@@ -9,7 +9,6 @@ caller's decision, with `Retry-After` in hand.
 
 import asyncio
 import functools
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,16 +24,15 @@ from google.auth.credentials import TokenState
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession
 from google.auth.transport.requests import Request as TokenRequest
-from google.oauth2 import service_account
 from requests.adapters import HTTPAdapter
 
 from notifications import payload, retry_after
 from notifications.fan_out import one_outcome_each
+from notifications.fcm_credentials import open_credentials
 from notifications.transport import DestinationKind, Outcome, OutcomeKind, OutgoingPush
 from notifications.webpush import KEPT_SECONDS, URGENCY
 
 GOOGLE = "https://fcm.googleapis.com"
-SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 BATCH = 50
 THREADS = 16
 TIMEOUT_SECONDS = 5  # for connecting and for each read; the library's own default is 120
@@ -62,13 +60,6 @@ MATRIX: tuple[tuple[type[exceptions.FirebaseError], OutcomeKind, str], ...] = (
 )
 
 Answer = TypeVar("Answer")
-
-
-class CredentialsRefused(ValueError):  # noqa: N818  named for what happened
-    """The Firebase credentials cannot be used. Says what is expected, never what was found."""
-
-    def __init__(self) -> None:
-        super().__init__("expected the JSON key of a Firebase service account, with its project_id")
 
 
 class FcmTransport:
@@ -161,31 +152,6 @@ class FcmTransport:
             return Outcome(kind, code)
         wait = error.http_response.headers.get("Retry-After")
         return Outcome(kind, code, retry_after.seconds(wait, now=self._now))
-
-
-class MessagingCredentials(service_account.Credentials):
-    """A service account's credentials that call the token endpoint and nothing else.
-
-    Google's library would also look up "regional access boundaries" at another server, which messaging does
-    not use and a hospital's firewall would report.
-    """
-
-    def _after_refresh(self, *_: object) -> None:
-        """Do nothing after a token was renewed."""
-
-
-def open_credentials(key: Path | Mapping[str, str]) -> MessagingCredentials:
-    """Read a service account's key. Raises `CredentialsRefused`, and `OSError` for an unreadable file."""
-    try:
-        content = json.loads(key.read_bytes()) if isinstance(key, Path) else dict(key)
-        opened: MessagingCredentials = MessagingCredentials.from_service_account_info(  # type: ignore[no-untyped-call]  # google-auth's gap
-            content, scopes=[SCOPE]
-        )
-    except (ValueError, TypeError, AttributeError):
-        raise CredentialsRefused from None
-    if content.get("type") != "service_account" or not opened.project_id:
-        raise CredentialsRefused
-    return opened
 
 
 def point_at(app: firebase_admin.App, base_url: str, session: requests.Session) -> None:

@@ -22,7 +22,7 @@ HOST = re.compile(rf"(?P<wildcard>\*\.)?(?P<name>{NAME})")
 LOOPBACK = re.compile(r"(?P<scheme>https?)://(?P<name>localhost|127\.0\.0\.1)(:(?P<port>[0-9]{1,5}))?")
 
 
-class PushHostRefused(ValueError):  # noqa: N818  named for what happened
+class PushHostRefused(ValueError):
     """An entry of the setting is not understood. Says what is expected, never what was given."""
 
     def __init__(self) -> None:

@@ -64,7 +64,7 @@ class ReceivedPush:
         return str(self.payload["notification"]["data"]["message_id"])
 
 
-class Refusal(Exception):  # noqa: N818  named for what happened
+class Refusal(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status

@@ -7,7 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from notifications.fcm import CredentialsRefused, FcmTransport
+from notifications.fcm import FcmTransport
+from notifications.fcm_credentials import CredentialsRefused
 from notifications.transport import Destination, DestinationKind, Outcome, OutcomeKind
 from tests.integration.notifications.conftest import Push
 from tests.servers import fcm_server as fake

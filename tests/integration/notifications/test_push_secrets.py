@@ -4,12 +4,11 @@ import logging
 
 import pytest
 
-from notifications.dispatch import PushDispatcher
 from notifications.fcm import FcmTransport
-from notifications.transport import Destination, DestinationKind, OutcomeKind
+from notifications.transport import Destination, DestinationKind
 from notifications.webpush import WebPushTransport
 from notifications.wording import Wording
-from tests.integration.notifications.conftest import Push, device
+from tests.integration.notifications.conftest import Push
 from tests.servers import fcm_server as fake
 from tests.servers.fcm_server import TOKEN_ENDPOINT, FcmServer
 from tests.servers.loopback import Answer
@@ -52,33 +51,13 @@ async def test_no_log_line_shows_an_address_or_token_of_fcm(
         fcm_server.always(TOKEN.address, answer)
     message = push(TOKEN)
     outcomes = await fcm.send([message])
+    fcm_server.revoke_access_tokens()
     fcm_server.script(TOKEN_ENDPOINT, fake.INVALID_GRANT)
+    outcomes += await fcm.send([message])
+    assert outcomes[-1].code == "credentials_not_accepted"
     seen = caplog.text + repr(outcomes) + repr(message)
     authorization = next(
         r.headers["Authorization"] for r in fcm_server.requests if "Authorization" in r.headers
     )
     assert "canary" not in seen
     assert authorization.removeprefix("Bearer ") not in seen
-
-
-async def test_each_device_is_reached_through_its_own_transport(
-    webpush: WebPushTransport, fcm: FcmTransport, push_service: PushService, fcm_server: FcmServer, push: Push
-) -> None:
-    subscription = push_service.subscribe()
-    fcm_server.script(TOKEN.address, fake.UNREGISTERED)
-    dispatcher = PushDispatcher(webpush=webpush, fcm=fcm)
-    outcomes = await dispatcher.send(
-        [push(TOKEN), push(subscription), push(TOKEN), push(device(subscription))]
-    )
-    kinds = [outcome.kind for outcome in outcomes]
-    assert sorted(kinds[::2]) == [OutcomeKind.DELIVERED, OutcomeKind.GONE]
-    assert kinds[1::2] == [OutcomeKind.DELIVERED] * 2
-    assert len(push_service.received) == 2
-
-
-async def test_devices_of_firebase_wait_while_it_is_not_configured(
-    webpush: WebPushTransport, push_service: PushService, push: Push
-) -> None:
-    dispatcher = PushDispatcher(webpush=webpush, fcm=None)
-    outcomes = await dispatcher.send([push(TOKEN), push(push_service.subscribe())])
-    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.MISCONFIGURED, OutcomeKind.DELIVERED]

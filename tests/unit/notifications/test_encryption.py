@@ -4,7 +4,7 @@ import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications import base64url, vapid
@@ -62,11 +62,13 @@ def test_the_other_implementation_reads_the_example_of_the_rfc() -> None:
     assert plaintext == RFC_PLAINTEXT
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=LARGEST_PLAINTEXT))
 def test_a_browser_reads_what_was_encrypted(plaintext: bytes) -> None:
     assert decrypt(encrypt(plaintext, RECEIVER)) == plaintext
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=LARGEST_PLAINTEXT))
 def test_lengths_on_the_wire_are_whole_blocks_within_the_limit(length: int) -> None:
     body = encrypt(bytes(length), RECEIVER)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.retry_after import LONGEST_SECONDS, seconds
@@ -32,6 +32,7 @@ def test_what_is_not_a_time_is_as_if_absent(value: str | None) -> None:
     assert seconds(value, now=clock) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_header_can_break_the_reading(value: str) -> None:
     wait = seconds(value, now=clock)

@@ -2,7 +2,7 @@ import inspect
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.wording import LONGEST_LABEL, EventKind, compose
@@ -29,6 +29,7 @@ def test_every_kind_of_event_has_a_title_and_a_body(kind: EventKind) -> None:
 
 
 @pytest.mark.parametrize("kind", EventKind)
+@settings(deadline=None)
 @given(one=LABELS, other=LABELS)
 def test_only_the_specialty_differs_between_two_events_of_a_kind(
     kind: EventKind, one: str, other: str

@@ -17,14 +17,16 @@ from backend.kernel.errors import CrossSite
 CLIENT_HEADER = "X-Caserounds-Client"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("localhost", "127.0.0.1")
+_DEFAULT_PORTS = {"http": 80, "https": 443}  # which browsers leave out of an origin
 
 
 def own_origins(public_url: str) -> frozenset[str]:
-    """The origins that are this app: its public one, and on loopback both ways to write it."""
+    """The origins that are this app, as browsers write them: its public one, and on loopback both names of it."""
     parts = urlsplit(public_url)
-    port = f":{parts.port}" if parts.port else ""
-    hosts = _LOOPBACK if parts.hostname in _LOOPBACK else (parts.hostname,)
-    return frozenset(f"{parts.scheme}://{host}{port}" for host in hosts)
+    host = parts.hostname or ""
+    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    hosts = _LOOPBACK if host in _LOOPBACK else (f"[{host}]" if ":" in host else host,)
+    return frozenset(f"{parts.scheme}://{name}{port}" for name in hosts)
 
 
 class CrossSiteProtection(ASGIMiddleware):

@@ -6,7 +6,7 @@ import traceback
 from types import TracebackType
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 def _name_exceptions_only(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -30,31 +30,31 @@ def frames_of(raised_at: TracebackType | None, *, deepest: int = 6) -> list[str]
     return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-class _NamedExceptionFormatter(logging.Formatter):
-    """The same rule for libraries that log through the standard library."""
-
-    def formatException(self, ei: object) -> str:  # noqa: N802  the standard library's name
-        raised = ei[1] if isinstance(ei, tuple) else None
-        return f"{type(raised).__name__} at {frames_of(raised.__traceback__)}" if raised else ""
-
-
 def configure_logging(*, as_json: bool) -> None:
-    """Set up logs for this process, on stderr: one JSON object a line, or columns for a terminal."""
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
-    )
+    """Set up logs for this process, on stderr: one JSON object a line, or columns for a terminal.
+
+    Libraries that log through the standard library follow the same rules.
+    """
+    described: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    written: list[Processor] = [
+        _name_exceptions_only,
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _name_exceptions_only,
-            renderer,
-        ],
+        processors=[*described, *written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_NamedExceptionFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *described],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
+        )
+    )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

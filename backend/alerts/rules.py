@@ -43,7 +43,7 @@ class MessageState(StrEnum):
 def next_attempt(now: datetime, attempts: int, *, retry_after: float | None) -> datetime:
     """When to try again after so many attempts: doubling, never sooner than the service asked for."""
     delay: timedelta = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
-    asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_DELAY.total_seconds()))
+    asked = timedelta(seconds=min(max(retry_after or 0.0, 0.0), LONGEST_DELAY.total_seconds()))
     return now + max(delay, asked)
 
 

@@ -8,7 +8,6 @@ import errno
 import importlib
 import os
 import sys
-from pathlib import Path
 from typing import Protocol
 
 from PIL import Image
@@ -39,13 +38,13 @@ def main(kind: str, folder: str, caller: str, *limits: str) -> None:
     cpu, wall, space, written = limits
     confine(DecodingLimits(int(cpu), float(wall), int(space), int(written)), caller=int(caller))
     opener: Opener = importlib.import_module(f"media.decoding.{ImageFormat(kind)}")
-    sys.stdout.write(_outcome(opener, Path(folder)) + "\n")
+    sys.stdout.write(_outcome(opener, folder) + "\n")
     sys.stdout.flush()
     # The kernel frees all at once; taking the interpreter apart would cost 5 ms of CPU.
     os._exit(0)
 
 
-def _outcome(opener: Opener, folder: Path) -> str:
+def _outcome(opener: Opener, folder: str) -> str:
     try:
         picture, halved_colour = _decoded(opener)
         write_files(picture, folder, halved_colour=halved_colour)

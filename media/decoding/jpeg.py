@@ -20,10 +20,13 @@ from media.jpeg_structure import (
     Segment,
     segments,
 )
+from media.refusals import ImageRefused, RefusalReason
 
 _PROFILE = b"ICC_PROFILE\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _HALVED = 2  # Pillow's number for 4:2:0
+# Encoders write about ten; each costs a pass over all pixels, so a small file of thousands would take minutes.
+_MOST_SCANS = 100
 # Room for the decoder to finish the last block when no end marker follows it.
 _SLACK = bytes(8)
 
@@ -31,7 +34,8 @@ _SLACK = bytes(8)
 def open_picture(content: bytes) -> Opened:
     """Read the header. The decoder is given the segments that make the picture and none that describe it.
 
-    Raises `MalformedJpeg` when the file ends before its end marker, and what Pillow raises.
+    Raises `MalformedJpeg` when the file ends before its end marker, `ImageRefused` for a bomb of scans, and what
+    Pillow raises.
     """
     parts = list(segments(content))
     image = JpegImageFile(BytesIO(_picture_only(content, parts)))
@@ -61,6 +65,8 @@ def _picture_only(content: bytes, parts: list[Segment]) -> bytes:
     sequential = any(part.marker in SEQUENTIAL for part in parts)
     if not scans:
         raise MalformedJpeg
+    if scans > _MOST_SCANS:
+        raise ImageRefused(RefusalReason.TOOK_TOO_LONG)
     return b"".join(kept) + (_SLACK if sequential and scans == 1 else b"\xff\xd9")
 
 

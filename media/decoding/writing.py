@@ -1,7 +1,5 @@
 """The upright picture, written as its master, its renditions and its placeholder."""
 
-from pathlib import Path
-
 from PIL import Image
 
 from media.renditions import PLACEHOLDER, RECIPES, Recipe, Rendition
@@ -10,7 +8,7 @@ _NEARLY = 0.93
 _REDUCING_GAP = 2.0
 
 
-def write_files(picture: Image.Image, folder: Path, *, halved_colour: bool) -> None:
+def write_files(picture: Image.Image, folder: str, *, halved_colour: bool) -> None:
     """Write every file, each rendition reduced from the next larger one.
 
     `halved_colour`: the source had 4:2:0, the master need not hold more.
@@ -25,10 +23,14 @@ def write_files(picture: Image.Image, folder: Path, *, halved_colour: bool) -> N
 
 
 def _write(
-    picture: Image.Image, folder: Path, recipe: Recipe, *, subsampling: str, optimize: bool = False
+    picture: Image.Image, folder: str, recipe: Recipe, *, subsampling: str, optimize: bool = False
 ) -> None:
     picture.save(
-        folder / recipe.file_name, "JPEG", quality=recipe.quality, subsampling=subsampling, optimize=optimize
+        f"{folder}/{recipe.file_name}",
+        "JPEG",
+        quality=recipe.quality,
+        subsampling=subsampling,
+        optimize=optimize,
     )
 
 

@@ -92,6 +92,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Caserounds", version="0.1.0", use_handler_docstrings=True, path="/api/-", render_plugins=()
         ),
         request_max_body_size=BODY_BYTES,
+        logging_config=None,  # ours is set up by the process; the default one logs every library at INFO
         debug=False,
     )
     app.state.shell = app_shell.AppShell(settings.static_folder)

@@ -20,7 +20,8 @@ _EMAIL = re.compile(EMAIL_PATTERN)
 
 def normalised_email(email: str) -> str:
     """One spelling of an address: NFKC, lower case, no outer space."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    folded = unicodedata.normalize("NFKC", email).strip().casefold()
+    return unicodedata.normalize("NFKC", folded)  # folding can leave letters apart from their accents
 
 
 def is_email(email: str) -> bool:

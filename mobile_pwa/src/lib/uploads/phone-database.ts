@@ -7,6 +7,11 @@ const NAME = 'caserounds-phone';
 const VERSION = 1;
 const STORES: readonly PhoneStoreName[] = ['uploads', 'photos', 'drafts'];
 
+/** What is kept, found again by its identifier. */
+interface Row {
+  id: string;
+}
+
 /** The phone has no room left for what should be kept. */
 export class PhoneFull extends Error {
   constructor() {
@@ -19,20 +24,20 @@ export class PhoneDatabase {
   #opening: Promise<IDBDatabase> | null = null;
 
   /** All rows of a store. */
-  async all<Row>(store: PhoneStoreName): Promise<Row[]> {
+  async all<T extends Row>(store: PhoneStoreName): Promise<T[]> {
     return this.#run([store], 'readonly', (transaction) =>
       transaction.objectStore(store).getAll(),
-    ) as Promise<Row[]>;
+    ) as Promise<T[]>;
   }
 
-  async get<Row>(store: PhoneStoreName, id: string): Promise<Row | undefined> {
+  async get<T extends Row>(store: PhoneStoreName, id: string): Promise<T | undefined> {
     return this.#run([store], 'readonly', (transaction) => transaction.objectStore(store).get(id)) as Promise<
-      Row | undefined
+      T | undefined
     >;
   }
 
   /** Puts rows into several stores, all or none. Raises PhoneFull. */
-  async put(rows: Partial<Record<PhoneStoreName, { id: string }>>): Promise<void> {
+  async put(rows: Partial<Record<PhoneStoreName, Row>>): Promise<void> {
     const stores = STORES.filter((store) => rows[store] !== undefined);
     await this.#run(stores, 'readwrite', (transaction) => {
       for (const store of stores) transaction.objectStore(store).put(rows[store]);
@@ -41,7 +46,7 @@ export class PhoneDatabase {
   }
 
   /** Puts a row only where one is already: what was removed meanwhile stays removed. */
-  async replace(store: PhoneStoreName, row: { id: string }): Promise<void> {
+  async replace(store: PhoneStoreName, row: Row): Promise<void> {
     await this.#run([store], 'readwrite', (transaction) => {
       const objects = transaction.objectStore(store);
       const present = objects.getKey(row.id);
@@ -55,13 +60,6 @@ export class PhoneDatabase {
   async remove(stores: PhoneStoreName[], id: string): Promise<void> {
     await this.#run(stores, 'readwrite', (transaction) => {
       for (const store of stores) transaction.objectStore(store).delete(id);
-      return null;
-    });
-  }
-
-  async wipe(): Promise<void> {
-    await this.#run([...STORES], 'readwrite', (transaction) => {
-      for (const store of STORES) transaction.objectStore(store).clear();
       return null;
     });
   }
@@ -104,6 +102,13 @@ export class PhoneDatabase {
       };
     });
     return this.#opening;
+  }
+
+  /** Lets go of the database, so that it can be deleted. */
+  async close(): Promise<void> {
+    const database = await this.#opening?.catch(() => null);
+    database?.close();
+    this.#opening = null;
   }
 
   /** A newer version of the app in another tab, or the system, may take the connection away: open it anew. */

@@ -50,9 +50,7 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
         refusal = ImageRefusal(code=reason.value, detail=refusal_text(reason))
     urls = None
     if state is ImageState.READY:
-        urls = ImageUrls(
-            **{rendition.value: f"/api/images/{image_id}/{rendition.value}" for rendition in Rendition}
-        )
+        urls = urls_of(image_id)
     return Image(
         id=image_id,
         position=row["position"],
@@ -63,6 +61,14 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
         height=row["height"],
         placeholder=row["placeholder"],
         urls=urls,
+    )
+
+
+def urls_of(image_id: UUID) -> ImageUrls:
+    """Where the renditions of a ready image are."""
+    base = f"/api/images/{image_id}"
+    return ImageUrls(
+        small=f"{base}/small", medium=f"{base}/medium", large=f"{base}/large", master=f"{base}/master"
     )
 
 

@@ -10,7 +10,7 @@ from backend.settings import home_folder
 
 
 async def serve(environ: Mapping[str, str], *, demo: bool) -> None:
-    """Run everything until SIGINT or SIGTERM; with `demo`, load the demo community first.
+    """Run everything until SIGINT or SIGTERM; with `demo`, load the demo community as well.
 
     Raises SettingRefused and HomeBusy before anything starts, GivenUp when a part cannot be kept running.
     """
@@ -27,8 +27,8 @@ async def serve(environ: Mapping[str, str], *, demo: bool) -> None:
             report_to_people("starting the API, then the workers")
             await supervisor.start(deployment.api())
             await supervisor.start(*deployment.workers())
-            if demo:
-                report_to_people("loading the demo community")
-                await supervisor.run(deployment.demo())
             report_to_people(f"ready at {deployment.settings.public_url} (Ctrl-C stops everything)")
+            if demo:
+                report_to_people("looking after the demo community")
+                await supervisor.run(deployment.demo())
             await supervisor.wait()

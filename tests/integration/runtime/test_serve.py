@@ -1,5 +1,6 @@
 """`caserounds serve` as people start it: everything embedded, in a state folder of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from tests.waiting import until
 
 PROJECT = Path(__file__).parents[3]
 PATIENCE = 90.0  # seconds; five processes import everything on a busy machine
+ACCOUNTS = "Passwords are kept in "  # the last thing that `serve --demo` says when all is well
 SERVE = [sys.executable, "-m", "backend.cli", "serve"]
 
 Serve = Callable[..., subprocess.Popen[bytes]]
@@ -49,14 +51,17 @@ def serve(tmp_path: Path, port: int, said: Callable[[], str]) -> Iterator[Serve]
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
+        command = [*SERVE, "--demo"]
         with (tmp_path / "said").open("wb") as log:
             process = subprocess.Popen(
-                SERVE, cwd=PROJECT, env=environment(tmp_path / "home", PORT=str(port)), stdout=log, stderr=log
+                command,
+                cwd=PROJECT,
+                env=environment(tmp_path / "home", PORT=str(port)),
+                stdout=log,
+                stderr=log,
             )
         started.append(process)
-        until(
-            lambda: "ready at" in said() or process.poll() is not None, "a deployment that is ready", PATIENCE
-        )
+        until(lambda: ACCOUNTS in said() or process.poll() is not None, "the demo's accounts", PATIENCE)
         assert process.poll() is None, said()
         return process
 
@@ -64,6 +69,16 @@ def serve(tmp_path: Path, port: int, said: Callable[[], str]) -> Iterator[Serve]
     for process in started:
         process.kill()
         process.wait()
+
+
+def demo_sign_in(port: int, place: Path) -> httpx.Response:
+    person = next(one for one in json.loads(place.read_text()) if one["role"] == "practitioner")
+    return httpx.post(
+        f"http://localhost:{port}/api/session",
+        json={"email": person["email"], "password": person["password"]},
+        headers={"X-Caserounds-Client": "1"},
+        timeout=30,
+    )
 
 
 def sign_up(port: int) -> httpx.Response:
@@ -80,12 +95,16 @@ def sign_up(port: int) -> httpx.Response:
     )
 
 
+@pytest.mark.timeout(400)  # starts everything twice, on what may be a busy machine
 def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
     serve: Serve, port: int, tmp_path: Path, said: Callable[[], str]
 ) -> None:
     first = serve()
     assert httpx.get(f"http://localhost:{port}/health/ready", timeout=30).status_code == 200
     assert sign_up(port).status_code == 201
+    place = Path(said().split(ACCOUNTS)[1].split("\n")[0])
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert demo_sign_in(port, place).status_code == 200
     running = descendants(first)
     assert len([process for process in running if "backend.cli" in process.cmdline()]) == 4
 
@@ -104,6 +123,8 @@ def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
 
     again = serve()
     assert sign_up(port).status_code == 409, "the account made before the kill is kept"
+    assert demo_sign_in(port, place).status_code == 200
+    assert f"{ACCOUNTS}{place}\n" in said()
     running = descendants(again)
     again.send_signal(signal.SIGTERM)
     assert again.wait() == 0

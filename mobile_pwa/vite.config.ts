@@ -8,6 +8,21 @@ const firebaseHosts = [
   'https://firebaseinstallations.googleapis.com',
 ] as const;
 
+/**
+ * What every first view needs stands in one file: dozens of tiny ones compress badly and cost a request each.
+ * Everything else is split by screen.
+ */
+const inEveryView = new RegExp(
+  [
+    'node_modules/(svelte|openapi-fetch|esm-env|clsx)/',
+    '/@lucide/svelte/dist/(Icon|utils|context)',
+    '/src/lib/(api|design|loading|navigation|offline/(connection|app-worker|OfflineStrip))',
+    '/src/lib/session/(access|redirect|session|pending)',
+    '/src/lib/strings/(common|errors|index|navigation|offline)',
+    '/src/lib/components/(Button|Icon|IconButton|Notice|ErrorNotice|TopBar|Toaster|toasts|Skeleton)',
+  ].join('|'),
+);
+
 export default defineConfig({
   plugins: [
     sveltekit({
@@ -37,6 +52,9 @@ export default defineConfig({
       },
     }),
   ],
+  build: {
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: inEveryView }] } } },
+  },
   server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8000' } },
   test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'] },
 });

@@ -33,8 +33,21 @@ export async function answerFromSeen(event: FetchEvent): Promise<Response> {
   });
   return Promise.race([
     network.catch(async (error: unknown) => (await copy()) ?? Promise.reject(error)),
-    after(NETWORK_PATIENCE_MS).then(async () => (await copy()) ?? network),
+    whenSlow(network, copy),
   ]);
+}
+
+/** Answers with a copy when the network takes too long; never, when it was quick or there is no copy. */
+function whenSlow(network: Promise<Response>, copy: () => Promise<Response | undefined>): Promise<Response> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      void copy().then((response) => response && resolve(response));
+    }, NETWORK_PATIENCE_MS);
+    const stop = () => {
+      clearTimeout(timer);
+    };
+    network.then(stop, stop);
+  });
 }
 
 /** Forgets everything that was seen. */
@@ -73,12 +86,8 @@ function stamped(original: Headers): Headers {
 }
 
 async function copyOf(request: Request, kind: SeenKind): Promise<Response | undefined> {
-  const cache = await caches.open(cacheName(kind));
-  const copy = await cache.match(request, { ignoreVary: true });
-  if (!copy) return undefined;
-  if (!isTooOld(copy.headers.get(SEEN_HEADER), kind, Date.now())) return copy;
-  await cache.delete(request, { ignoreVary: true });
-  return undefined;
+  const copy = await caches.match(request, { cacheName: cacheName(kind), ignoreVary: true });
+  return copy && !isTooOld(copy.headers.get(SEEN_HEADER), kind, Date.now()) ? copy : undefined;
 }
 
 async function prune(kind: SeenKind): Promise<void> {
@@ -96,8 +105,4 @@ async function trim(cache: Cache, kind: SeenKind): Promise<void> {
   const requests = await cache.keys();
   const tooMany = requests.slice(0, Math.max(0, requests.length - SEEN_LIMITS[kind].entries));
   await Promise.all(tooMany.map((request) => cache.delete(request, { ignoreVary: true })));
-}
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,7 +1,7 @@
-import { en } from './en.ts';
+import * as strings from './en.ts';
 
 /** Every text on a screen comes from here: `strings.common.tryAgain`. */
-export const strings = en;
+export { strings };
 
 /** The language of the catalogue, for dates and numbers. */
 export const LANGUAGE = 'en-GB';

@@ -1,6 +1,6 @@
 /** Connection lost, new versions, and pages that are not there. */
 export const offline = {
-  seenAt: (time: string) => `No connection. This is what was on this device at ${time}.`,
+  seenAt: (time: string) => `No connection. Shown as seen at ${time}.`,
   lost: 'No connection. What you write is kept on this device.',
   tryAgain: 'Try again',
   newVersion: 'A new version of the app is ready.',

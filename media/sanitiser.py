@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from media.clean_jpeg import check_clean
+from media.clean_jpeg import NotClean, check_clean
 from media.limits import MAX_BYTES, DecodingLimits
 from media.refusals import ImageRefused, RefusalReason
 from media.renditions import MEDIA_TYPE, PLACEHOLDER, RECIPES, Rendition
@@ -67,7 +67,10 @@ async def sanitise(source: Path, target: Path, *, limits: DecodingLimits = _DEFA
     await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
     try:
         await _decode(kind, source, target, limits)
-        return await asyncio.to_thread(_describe, target)
+        try:
+            return await asyncio.to_thread(_describe, target)
+        except (NotClean, FileNotFoundError) as error:
+            raise SanitiserFailed("the decoding child wrote something else than clean pictures") from error
     except BaseException:
         for recipe in (*RECIPES.values(), PLACEHOLDER):
             (target / recipe.file_name).unlink(missing_ok=True)

@@ -1,9 +1,11 @@
 """JPEG, and the first picture of a multi-picture JPEG (MPO, Ultra HDR, motion photos)."""
 
 from io import BytesIO
+from itertools import pairwise
 
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
+from media.decoding.jpeg_scans import check_scans
 from media.decoding.opened import Opened
 from media.decoding.orientation import read_orientation
 from media.jpeg_structure import (
@@ -12,21 +14,16 @@ from media.jpeg_structure import (
     APP2,
     APP14,
     COMMENT,
-    EOI,
     LAST_APP,
     SEQUENTIAL,
     SOS,
-    MalformedJpeg,
     Segment,
     segments,
 )
-from media.refusals import ImageRefused, RefusalReason
 
 _PROFILE = b"ICC_PROFILE\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _HALVED = 2  # Pillow's number for 4:2:0
-# Encoders write about ten; each costs a pass over all pixels, so a small file of thousands would take minutes.
-_MOST_SCANS = 100
 # Room for the decoder to finish the last block when no end marker follows it.
 _SLACK = bytes(8)
 
@@ -34,10 +31,11 @@ _SLACK = bytes(8)
 def open_picture(content: bytes) -> Opened:
     """Read the header. The decoder is given the segments that make the picture and none that describe it.
 
-    Raises `MalformedJpeg` when the file ends before its end marker, `ImageRefused` for a bomb of scans, and what
-    Pillow raises.
+    Raises `MalformedJpeg` when the file ends before its end marker or lacks scans, `ImageRefused` for a bomb of
+    scans, and what Pillow raises.
     """
     parts = list(segments(content))
+    check_scans(parts)
     image = JpegImageFile(BytesIO(_picture_only(content, parts)))
     return Opened(
         image,
@@ -53,21 +51,14 @@ def _picture_only(content: bytes, parts: list[Segment]) -> bytes:
     A file cut short and then given an end marker would decode, its missing rows grey. Without the marker the
     decoder reports the lack, so a picture of one sequential scan loses it here.
     """
-    kept = []
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        if part.marker == EOI:
-            continue
-        if _describes(part.marker):
-            continue
-        end = following.start if part.marker == SOS and following else part.end
-        kept.append(content[part.start : end])
-    scans = sum(part.marker == SOS for part in parts)
+    kept = [
+        content[part.start : following.start if part.marker == SOS else part.end]
+        for part, following in pairwise(parts)
+        if not _describes(part.marker)
+    ]
+    one_scan = sum(part.marker == SOS for part in parts) == 1
     sequential = any(part.marker in SEQUENTIAL for part in parts)
-    if not scans:
-        raise MalformedJpeg
-    if scans > _MOST_SCANS:
-        raise ImageRefused(RefusalReason.TOOK_TOO_LONG)
-    return b"".join(kept) + (_SLACK if sequential and scans == 1 else b"\xff\xd9")
+    return b"".join(kept) + (_SLACK if one_scan and sequential else b"\xff\xd9")
 
 
 def _describes(marker: int) -> bool:

@@ -1,12 +1,13 @@
 """Builds the application: routers, middleware, errors, ports."""
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, get
+from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from backend.accounts import routes as accounts
 from backend.accounts.queries import actor_of
@@ -46,12 +47,42 @@ def read_vocabulary() -> Vocabulary:
     return vocabulary(comment=COMMENT_LENGTH, annotation_text=ANNOTATION_TEXT_LENGTH)
 
 
+ROUTES: list[ControllerRouterHandler] = [
+    accounts.router,
+    cases.router,
+    uploads.router,
+    annotations.router,
+    discussion.router,
+    alerts.router,
+    moderation.router,
+    health.router,
+    read_vocabulary,
+]
+
+
+def provide_ports(state: State) -> Ports:
+    """What a handler reaches outside PostgreSQL."""
+    ports: Ports = state.ports
+    return ports
+
+
+DEPENDENCIES = {
+    "actor": Provide(provide_actor, sync_to_thread=False),
+    "ports": Provide(provide_ports, sync_to_thread=False),
+}
+
+
+@functools.cache
+def document() -> openapi.Document:
+    """The complete OpenAPI document of the API. Needs no settings and connects to nothing."""
+    # An application of its own: one that knows its document also serves it on pages that load others' scripts.
+    described = Litestar(ROUTES, dependencies=DEPENDENCIES, openapi_config=openapi.CONFIGURATION)
+    return openapi.complete(described.openapi_schema.to_schema())
+
+
 def create_app(settings: Settings) -> Litestar:
     """The Litestar application. Connects to nothing until it starts."""
     ports = build_ports(settings)
-
-    def provide_ports() -> Ports:
-        return ports
 
     @asynccontextmanager
     async def connected(_: Litestar) -> AsyncIterator[None]:
@@ -64,15 +95,7 @@ def create_app(settings: Settings) -> Litestar:
 
     app = Litestar(
         route_handlers=[
-            accounts.router,
-            cases.router,
-            uploads.router,
-            annotations.router,
-            discussion.router,
-            alerts.router,
-            moderation.router,
-            health.router,
-            read_vocabulary,
+            *ROUTES,
             openapi.read_document,
             openapi.read_page,
             app_shell.read_start,
@@ -82,19 +105,17 @@ def create_app(settings: Settings) -> Litestar:
             CrossSiteProtection(public_url=settings.public_url),
             SessionAuthentication(authenticate=actor_of, secure=settings.secure),
         ],
-        dependencies={
-            "actor": Provide(provide_actor, sync_to_thread=False),
-            "ports": Provide(provide_ports, sync_to_thread=False),
-        },
+        dependencies=DEPENDENCIES,
         exception_handlers=exception_handlers,
+        before_send=[uploads.name_version],
         lifespan=[connected],
-        openapi_config=OpenAPIConfig(
-            title="Caserounds", version="0.1.0", use_handler_docstrings=True, path="/api/-", render_plugins=()
-        ),
+        openapi_config=None,
         request_max_body_size=BODY_BYTES,
         logging_config=None,  # ours is set up by the process; the default one logs every library at INFO
         debug=False,
     )
+    app.state.ports = ports
+    app.state.document = document
     app.state.shell = app_shell.AppShell(settings.static_folder)
     return app
 

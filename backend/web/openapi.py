@@ -2,13 +2,28 @@
 
 import html
 import json
+from collections.abc import Callable
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
+from litestar.openapi import OpenAPIConfig
 
 from backend.web.authentication import SHELL
 
-_DOCUMENT = dict[str, Any]
+Document = dict[str, Any]
+
+CONFIGURATION = OpenAPIConfig(
+    title="Caserounds",
+    version="0.1.0",
+    description=(
+        "Sign in with `POST /api/session`: the session is a cookie. Every request that changes something carries"
+        " the header `X-Caserounds-Client: 1`, and what it sends is JSON. Errors are `application/problem+json`"
+        " (RFC 9457). Lists answer `items` and `next_cursor`, the `cursor` of the next page. What two people may"
+        " edit carries a version: `ETag` when read, `If-Match` when changed. A `POST` with an `Idempotency-Key`"
+        " may be repeated. Times are UTC."
+    ),
+    use_handler_docstrings=True,
+)
 
 # What any request can meet, whatever its handler does.
 _EVERYWHERE = {
@@ -32,7 +47,7 @@ _VERSIONED = {"428": "The header `If-Match` is missing."}
 _TUS = {"408": "The connection was cut; what arrived is kept.", "412": "Not tus 1.0."}
 _TUS_BYTES = {"460": "The checksum does not match; the bytes were dropped."}
 
-_PROBLEM: _DOCUMENT = {
+_PROBLEM: Document = {
     "title": "Problem",
     "description": "An error, as RFC 9457 has it. `type` is stable; `detail` says what to do next.",
     "type": "object",
@@ -55,7 +70,7 @@ _PROBLEM: _DOCUMENT = {
 }
 
 
-def complete(document: _DOCUMENT) -> _DOCUMENT:
+def complete(document: Document) -> Document:
     """Add to each operation the errors that it can answer."""
     document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
     for path, item in document.get("paths", {}).items():
@@ -65,7 +80,7 @@ def complete(document: _DOCUMENT) -> _DOCUMENT:
     return document
 
 
-def _add_errors(path: str, method: str, operation: _DOCUMENT) -> None:
+def _add_errors(path: str, method: str, operation: Document) -> None:
     responses = operation.setdefault("responses", {})
     for status, description in _errors_of(path, method, operation).items():
         responses[status] = {
@@ -74,7 +89,7 @@ def _add_errors(path: str, method: str, operation: _DOCUMENT) -> None:
         }
 
 
-def _errors_of(path: str, method: str, operation: _DOCUMENT) -> dict[str, str]:
+def _errors_of(path: str, method: str, operation: Document) -> dict[str, str]:
     """What an operation can answer, by what it takes and does."""
     parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
     is_upload = path.startswith("/api/uploads")
@@ -95,29 +110,25 @@ def _errors_of(path: str, method: str, operation: _DOCUMENT) -> dict[str, str]:
     return errors
 
 
-def document_of(request: Request) -> _DOCUMENT:  # type: ignore[type-arg]  # any state
-    """The app's complete document, made once."""
-    state = request.app.state
-    if "openapi" not in state:
-        state.openapi = complete(request.app.openapi_schema.to_schema())
-    document: _DOCUMENT = state.openapi
-    return document
+def _document_of(request: Request) -> Document:  # type: ignore[type-arg]  # any state
+    document: Callable[[], Document] = request.app.state.document
+    return document()
 
 
 @get("/api/openapi.json", opt={SHELL: True}, include_in_schema=False, sync_to_thread=False)
 def read_document(request: Request) -> Response[bytes]:  # type: ignore[type-arg]  # any state
     """The OpenAPI 3.1 document."""
-    return Response(json.dumps(document_of(request)).encode(), media_type=MediaType.JSON)
+    return Response(json.dumps(_document_of(request)).encode(), media_type=MediaType.JSON)
 
 
 @get("/api/docs", opt={SHELL: True}, include_in_schema=False, sync_to_thread=False)
 def read_page(request: Request) -> Response[str]:  # type: ignore[type-arg]  # any state
     """The document as a page to browse, without scripts and without anybody else's server."""
     headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
-    return Response(_page(document_of(request)), media_type=MediaType.HTML, headers=headers)
+    return Response(_page(_document_of(request)), media_type=MediaType.HTML, headers=headers)
 
 
-def _page(document: _DOCUMENT) -> str:
+def _page(document: Document) -> str:
     by_tag: dict[str, list[str]] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -135,7 +146,7 @@ def _page(document: _DOCUMENT) -> str:
     )
 
 
-def _operation(path: str, method: str, operation: _DOCUMENT) -> str:
+def _operation(path: str, method: str, operation: Document) -> str:
     summary = html.escape(operation.get("summary", ""))
     shown = {key: operation[key] for key in ("parameters", "requestBody", "responses") if key in operation}
     return (

@@ -89,11 +89,18 @@ class TooLarge(CaseroundsError):
     detail = "What was sent is larger than allowed here."
 
 
+class UnsupportedMediaType(CaseroundsError):
+    """A body that is not JSON, where JSON is expected."""
+
+    slug, status, title = "unsupported-media-type", 415, "Unsupported media type"
+    detail = "Send JSON with the content type application/json."
+
+
 class QuotaReached(CaseroundsError):
     """A person's share of storage is used up."""
 
     slug, status, title = "quota-reached", 413, "No room left"
-    detail = "You have used up your room for uploads. Delete drafts that you no longer need, then try again."
+    detail = "You have used up your room for uploads. Try again tomorrow."
 
 
 class Malformed(CaseroundsError):

@@ -17,7 +17,8 @@ _SEGMENTS = "SELECT object_name FROM upload_segments WHERE upload_id = $1 ORDER 
 
 
 async def status(actor: Actor, *, upload_id: UUID) -> UploadStatus:
-    """Where the actor's own upload stands. Raises NotFound for anybody else's, used and expired ones."""
+    """Where the actor's own upload stands. Raises NotVerified, NotFound for anybody else's, used and expired ones."""
+    actor.require_verified()
     row = await fetch_one(_STATUS, upload_id, actor.account_id, now())
     if row is None:
         raise NotFound

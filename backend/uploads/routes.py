@@ -9,11 +9,9 @@ from uuid import UUID
 from litestar import Request, Response, Router, delete, head, patch, post, route
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import NamedDependency
-from litestar.enums import ScopeType
 from litestar.exceptions import InternalServerException
-from litestar.middleware import ASGIMiddleware
 from litestar.params import FromPath, HeaderParameter
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 from backend.kernel.actor import Actor
 from backend.kernel.ports import Ports
@@ -31,8 +29,10 @@ from backend.uploads.service.append import append
 from backend.uploads.service.create import create_upload, terminate_upload
 from backend.uploads.service.errors import TusError, UploadInterrupted
 from backend.web.authentication import PUBLIC
+from backend.web.cross_site import TAKES_BYTES
 
 TUS_VERSION = "1.0.0"
+_ADDRESS = "/api/uploads"
 _OFFSET_STREAM = "application/offset+octet-stream"
 
 UploadLength = Annotated[str | None, HeaderParameter(name="Upload-Length", required=False)]
@@ -45,23 +45,16 @@ UploadMetadata = Annotated[
 ]
 
 
-class TusProtocol(ASGIMiddleware):
-    """Checks the protocol's version on every request and names ours on every answer, errors included."""
+async def name_version(message: Message, scope: Scope) -> None:
+    """Name the protocol's version on every answer under our address, refusals by outer layers included.
 
-    scopes = (ScopeType.HTTP,)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Pass a tus 1.0 request on, or raise TusError 412."""
-
-        async def send_with_version(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers["Tus-Resumable"] = TUS_VERSION
-                if message["status"] == 412:
-                    headers["Tus-Version"] = TUS_VERSION
-            await send(message)
-
-        await next_app(scope, receive, send_with_version)
+    The app calls this before it sends anything.
+    """
+    if message["type"] == "http.response.start" and scope["path"].startswith(_ADDRESS):
+        headers = MutableScopeHeaders.from_message(message)
+        headers["Tus-Resumable"] = TUS_VERSION
+        if message["status"] == 412:
+            headers["Tus-Version"] = TUS_VERSION
 
 
 def _require_version(request: Request[Actor, None, State]) -> None:
@@ -104,7 +97,7 @@ async def create(
     if length is None:
         raise TusError(400, "Send the number of bytes in the header Upload-Length.")
     upload = await create_upload(actor, length=length)
-    headers = {"Location": f"/api/uploads/{upload.id}", **_headers(upload)}
+    headers = {"Location": f"{_ADDRESS}/{upload.id}", **_headers(upload)}
     return Response(None, status_code=201, headers=headers)
 
 
@@ -142,7 +135,13 @@ def _checksum(header: str | None) -> Checksum | None:
     return checksum
 
 
-@patch("/{upload_id:uuid}", status_code=204, request_max_body_size=None, summary="Send bytes")
+@patch(
+    "/{upload_id:uuid}",
+    status_code=204,
+    request_max_body_size=None,
+    opt={TAKES_BYTES: True},
+    summary="Send bytes",
+)
 async def append_bytes(
     request: Request[Actor, None, State],
     actor: NamedDependency[Actor],
@@ -179,8 +178,7 @@ async def terminate(
 
 
 router = Router(
-    "/api/uploads",
+    _ADDRESS,
     route_handlers=[describe, create, read, append_bytes, terminate],
-    middleware=[TusProtocol()],
     tags=["Uploads (tus 1.0)"],
 )

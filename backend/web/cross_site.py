@@ -1,20 +1,25 @@
 """Protection against cross-site requests: unsafe methods must come from our own origin, by our own client.
 
 A custom header cannot be set by a form, and another origin's script needs a preflight that nobody answers;
-`Origin` and `Sec-Fetch-Site` are checked besides, where the browser sends them.
+`Origin` and `Sec-Fetch-Site` are checked besides, where the browser sends them. Nor is anything read that a form
+could send: bodies are JSON and say so.
 """
 
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.datastructures import State
+from litestar.datastructures import Headers, State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from backend.kernel.errors import CrossSite
+from backend.kernel.errors import CrossSite, UnsupportedMediaType
 
 CLIENT_HEADER = "X-Caserounds-Client"
+
+TAKES_BYTES = "takes_bytes"
+"""The key in a handler's `opt` that lets other bodies than JSON in; the handler then checks their type itself."""
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("localhost", "127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}  # which browsers leave out of an origin
@@ -38,7 +43,7 @@ class CrossSiteProtection(ASGIMiddleware):
         self._origins = own_origins(public_url)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Pass a request on, or raise CrossSite."""
+        """Pass a request on, or raise CrossSite or UnsupportedMediaType."""
         if scope["type"] == ScopeType.HTTP and scope["method"] not in _SAFE_METHODS:
             headers = Request[None, None, State](scope).headers
             origin = headers.get("origin")
@@ -46,4 +51,14 @@ class CrossSiteProtection(ASGIMiddleware):
             ours = origin in self._origins if origin is not None else site in ("same-origin", "none")
             if not ours or CLIENT_HEADER.lower() not in headers:
                 raise CrossSite
+            if _has_body(headers) and not (_is_json(headers) or scope["route_handler"].opt.get(TAKES_BYTES)):
+                raise UnsupportedMediaType
         await next_app(scope, receive, send)
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_json(headers: Headers) -> bool:
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"

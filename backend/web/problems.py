@@ -7,7 +7,14 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
-from backend.kernel.errors import CaseroundsError, Malformed, NotFound, TooLarge, Unavailable
+from backend.kernel.errors import (
+    CaseroundsError,
+    Malformed,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    UnsupportedMediaType,
+)
 from backend.web.request_id import current_request_id
 from media.object_store import ObjectStoreUnavailable
 
@@ -72,11 +79,7 @@ _FRAMEWORK_TEXTS = {
     404: (NotFound.slug, NotFound.title, NotFound.detail),
     405: ("method-not-allowed", "Method not allowed", "This address does not take that method."),
     413: (TooLarge.slug, TooLarge.title, TooLarge.detail),
-    415: (
-        "unsupported-media-type",
-        "Unsupported media type",
-        "Send JSON with the content type application/json.",
-    ),
+    415: (UnsupportedMediaType.slug, UnsupportedMediaType.title, UnsupportedMediaType.detail),
 }
 
 

@@ -49,7 +49,8 @@ class _Intake:
         if not content:
             return
         segment = _Segment(self.stored, len(content), f"quarantine/{self.upload.id}/{new_id()}")
-        await disposal.intend([segment.object_name])
+        # Those still to be proved are noted anew: over a slow line they may have waited long already.
+        await disposal.intend([*(waiting.object_name for waiting in self.pending), segment.object_name])
         await self.object_store.put(segment.object_name, content, media_type="application/octet-stream")
         self.pending.append(segment)
         self.stored += len(content)

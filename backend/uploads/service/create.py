@@ -1,13 +1,13 @@
 """Beginning and ending uploads."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_all, fetch_value, transaction
-from backend.kernel.errors import NotFound, QuotaReached
+from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
+from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
-from backend.uploads.queries import segment_names
 from backend.uploads.rules import (
     BYTES_PER_PERSON_AND_DAY,
     DAY,
@@ -17,12 +17,11 @@ from backend.uploads.rules import (
 )
 from backend.uploads.schemas import UploadStatus
 from backend.uploads.service.disposal import doom
-from backend.uploads.service.errors import UploadTooLarge
+from backend.uploads.service.errors import DayUsedUp, TooManyOpen, UploadTooLarge
 
-_WITHIN_QUOTA = """
-SELECT COALESCE(sum(length), 0) + $2 <= $3
-   AND count(*) FILTER (WHERE used_at IS NULL AND expires_at > $5) < $4
-FROM uploads WHERE account_id = $1 AND created_at > $6
+_OF_THE_DAY = """
+SELECT COALESCE(sum(length), 0) AS bytes, count(*) FILTER (WHERE used_at IS NULL AND expires_at > $2) AS open
+FROM uploads WHERE account_id = $1 AND created_at > $3
 """
 
 _INSERT = """
@@ -33,7 +32,7 @@ INSERT INTO uploads (id, account_id, length, received, created_at, expires_at) V
 async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
     """Begin an upload of so many bytes. Verified practitioners may, within their quota.
 
-    Raises NotVerified, UploadTooLarge, QuotaReached.
+    Raises NotVerified, UploadTooLarge, TooManyOpen, DayUsedUp.
     """
     actor.require_verified()
     if length > UPLOAD_BYTES:
@@ -43,38 +42,44 @@ async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
     async with transaction():
         # The person's own row, so that parallel requests are counted one after the other.
         await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
-        if not await fetch_value(
-            _WITHIN_QUOTA,
-            actor.account_id,
-            length,
-            BYTES_PER_PERSON_AND_DAY,
-            OPEN_UPLOADS_PER_PERSON,
-            moment,
-            moment - DAY,
-        ):
-            raise QuotaReached
+        await _require_room(actor, length, moment)
         await execute(_INSERT, upload.id, actor.account_id, length, moment, upload.expires_at)
     return upload
 
 
+async def _require_room(actor: Actor, length: int, moment: datetime) -> None:
+    so_far = await fetch_one(_OF_THE_DAY, actor.account_id, moment, moment - DAY)
+    if so_far is None or so_far["open"] >= OPEN_UPLOADS_PER_PERSON:
+        raise TooManyOpen
+    if so_far["bytes"] + length > BYTES_PER_PERSON_AND_DAY:
+        raise DayUsedUp
+
+
 async def terminate_upload(actor: Actor, *, upload_id: UUID) -> None:
-    """Drop one's own upload and what arrived of it. Raises NotFound."""
+    """Drop one's own upload and what arrived of it. Raises NotVerified, NotFound."""
+    actor.require_verified()
     async with transaction():
         found = await fetch_value(
-            "SELECT id FROM uploads WHERE id = $1 AND account_id = $2 AND used_at IS NULL FOR UPDATE",
+            "UPDATE uploads SET expires_at = $3"
+            " WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND expires_at > $3 RETURNING id",
             upload_id,
             actor.account_id,
+            now(),
         )
         if found is None:
             raise NotFound
         await discard_segments(upload_id)
-        await execute("UPDATE uploads SET expires_at = $2 WHERE id = $1", upload_id, now())
 
 
 async def discard_segments(upload_id: UUID) -> None:
     """Destroy the bytes of an upload. Its row stays for a day: it counts towards the quota."""
-    await doom(await segment_names(upload_id))
-    await execute("DELETE FROM upload_segments WHERE upload_id = $1", upload_id)
+    dropped = await fetch_all(
+        "DELETE FROM upload_segments WHERE upload_id = $1 RETURNING object_name", upload_id
+    )
+    await doom([row["object_name"] for row in dropped])
+
+
+_STILL_EXPIRED = "SELECT true FROM uploads WHERE id = $1 AND used_at IS NULL AND expires_at <= $2 FOR UPDATE"
 
 
 async def sweep() -> None:
@@ -87,7 +92,9 @@ async def sweep() -> None:
     )
     for row in expired:
         async with transaction():
-            await discard_segments(row["id"])
+            # Asked again under a lock: a last piece or its use as an image may have come in meanwhile.
+            if await fetch_value(_STILL_EXPIRED, row["id"], moment):
+                await discard_segments(row["id"])
     await execute(
         "DELETE FROM uploads u WHERE u.created_at < $1 AND u.expires_at <= $2"
         " AND NOT EXISTS (SELECT 1 FROM upload_segments s WHERE s.upload_id = u.id)",

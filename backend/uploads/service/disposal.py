@@ -9,6 +9,7 @@ import structlog
 
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, transaction
+from backend.kernel.errors import Unavailable
 from backend.kernel.events import Event
 from backend.kernel.jobs import enqueue
 from backend.uploads.rules import ORPHAN_GRACE
@@ -30,14 +31,22 @@ ORDER BY doomed_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 
 
+_STRIKE_OFF = "DELETE FROM doomed_objects WHERE object_name = ANY($1::varchar[]) RETURNING object_name"
+
+
 async def intend(names: Sequence[str]) -> None:
     """Note names before writing the objects. Commits by itself when no transaction is open."""
     await execute(_NOTE, list(names), now() + ORPHAN_GRACE)
 
 
 async def keep(names: Sequence[str]) -> None:
-    """Strike names off, in the transaction that makes rows refer to them."""
-    await execute("DELETE FROM doomed_objects WHERE object_name = ANY($1::varchar[])", list(names))
+    """Strike names off, in the transaction that makes rows refer to them.
+
+    Raises Unavailable when one was not noted any more: it took too long and is being destroyed.
+    """
+    struck_off = await fetch_all(_STRIKE_OFF, list(names))
+    if len(struck_off) != len(names):
+        raise Unavailable
 
 
 async def doom(names: Sequence[str]) -> None:
@@ -55,7 +64,7 @@ async def destroy_doomed(object_store: ObjectStore) -> int:
             names = [row["object_name"] for row in await fetch_all(_DUE, now(), _BATCH)]
             if names:
                 await object_store.delete(names)
-                await keep(names)
+                await execute(_STRIKE_OFF, names)
         destroyed += len(names)
         if len(names) < _BATCH:
             if destroyed:

@@ -1,13 +1,31 @@
 """What can go wrong with an upload, in the terms of tus 1.0."""
 
-from backend.kernel.errors import CaseroundsError, Conflict, TooLarge
-from backend.uploads.rules import UPLOAD_BYTES
+from backend.kernel.errors import CaseroundsError, Conflict, QuotaReached, TooLarge
+from backend.uploads.rules import BYTES_PER_PERSON_AND_DAY, OPEN_UPLOADS_PER_PERSON, UPLOAD_BYTES
 
 
 class UploadTooLarge(TooLarge):
     """More bytes than one photo may have."""
 
     detail = f"A photo may have at most {UPLOAD_BYTES // 1_000_000} MB. Send it at a lower quality or size."
+
+
+class TooManyOpen(QuotaReached):
+    """A person has begun too many uploads that are not used yet."""
+
+    detail = (
+        f"You have {OPEN_UPLOADS_PER_PERSON} uploads that belong to no case yet. "
+        "Finish or cancel one of them, then try again."
+    )
+
+
+class DayUsedUp(QuotaReached):
+    """A person has announced more than a day's share."""
+
+    detail = (
+        f"You have uploaded {BYTES_PER_PERSON_AND_DAY // 1_000_000} MB within a day, which is all there is room for. "
+        "Send this photo tomorrow, or at a smaller size."
+    )
 
 
 class BeyondLength(TooLarge):

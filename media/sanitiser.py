@@ -6,6 +6,7 @@ import importlib.util
 import os
 import signal
 import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from functools import cache
 from pathlib import Path
 
@@ -91,22 +92,36 @@ async def _decode(kind: ImageFormat, source: Path, target: Path, limits: Decodin
         child = await asyncio.create_subprocess_exec(
             *command,
             stdin=content,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            stdout=PIPE,
+            stderr=DEVNULL,
             env=_ENVIRONMENT,
             cwd="/",
         )
     try:
         async with asyncio.timeout(limits.wall_seconds):
-            answer = await child.stdout.read(_ANSWER_BYTES) if child.stdout else b""
+            answer = await _answer(child)
             code = await child.wait()
     except TimeoutError:
         raise ImageRefused(RefusalReason.TOOK_TOO_LONG) from None
     finally:
         if child.returncode is None:
             child.kill()
-            await child.wait()
+            await (
+                child.communicate()
+            )  # takes in what it still said, without which it would never count as ended
     _judge(code, answer.decode(errors="replace").split())
+
+
+async def _answer(child: Process) -> bytes:
+    """Read one short answer to its end. Raises `SanitiserFailed` for a child that says more."""
+    if child.stdout is None:
+        raise SanitiserFailed("the decoding child has no voice")
+    answer = b""
+    while piece := await child.stdout.read(_ANSWER_BYTES):
+        answer += piece
+        if len(answer) > _ANSWER_BYTES:
+            raise SanitiserFailed("the decoding child says more than it should")
+    return answer
 
 
 @cache

@@ -10,18 +10,21 @@ const firebaseHosts = [
 
 /**
  * What every first view needs stands in one file: dozens of tiny ones compress badly and cost a request each.
- * Everything else is split by screen.
+ * Everything else is split by screen. SvelteKit's own modules stay out of it, and so does what imports them: they
+ * must not run before SvelteKit has said which version of the app this is.
  */
 const inEveryView = new RegExp(
   [
     'node_modules/(svelte|openapi-fetch|esm-env|clsx)/',
     '/@lucide/svelte/dist/(Icon|utils|context)',
-    '/src/lib/(api|design|loading|navigation|offline/(connection|app-worker|OfflineStrip))',
+    '/src/lib/(api|design|loading)/',
+    '/src/lib/(navigation/places|offline/connection|privacy/wipe)',
     '/src/lib/session/(access|redirect|session|pending)',
-    '/src/lib/strings/(common|errors|index|navigation|offline)',
-    '/src/lib/components/(Button|Icon|IconButton|Notice|ErrorNotice|TopBar|Toaster|toasts|Skeleton)',
+    '/src/lib/strings/(common|errors|navigation|offline)',
+    '/src/lib/components/(Button|Icon|IconButton|Notice|ErrorNotice|toasts|Skeleton)',
   ].join('|'),
 );
+const firstView = { name: 'shell', test: inEveryView };
 
 export default defineConfig({
   plugins: [
@@ -53,7 +56,7 @@ export default defineConfig({
     }),
   ],
   build: {
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: inEveryView }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [firstView] } } },
   },
   server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8000' } },
   test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'] },

@@ -1,9 +1,8 @@
 import type { Me } from '#lib/api/model.ts';
 import { wipe } from '#lib/privacy/wipe.ts';
+import { becomeOwner } from './owner.ts';
 import { forgetPendingSignOut } from './pending-sign-out.ts';
 import { session } from './session.svelte.ts';
-
-const OWNER_KEY = 'caserounds.owner';
 
 /**
  * Somebody signed in here. What the phone keeps of another person is wiped first, and the app starts afresh so
@@ -11,16 +10,14 @@ const OWNER_KEY = 'caserounds.owner';
  */
 export async function arrive(me: Me, next: string): Promise<'stayed' | 'restarted'> {
   forgetPendingSignOut();
-  const owner = localStorage.getItem(OWNER_KEY);
-  const stranger = owner !== null && owner !== me.id;
-  if (stranger) await wipe();
-  localStorage.setItem(OWNER_KEY, me.id);
-  if (stranger) {
-    location.replace(next);
-    return 'restarted';
+  if (!becomeOwner(me.id)) {
+    session.signedInAs(me);
+    return 'stayed';
   }
-  session.signedInAs(me);
-  return 'stayed';
+  await wipe();
+  becomeOwner(me.id);
+  location.replace(next);
+  return 'restarted';
 }
 
 /** The address to go to after signing in; only ever one of our own. */

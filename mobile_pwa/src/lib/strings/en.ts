@@ -13,4 +13,5 @@ export { me } from './me.ts';
 export { navigation } from './navigation.ts';
 export { offline } from './offline.ts';
 export { push } from './push.ts';
+export { review } from './review.ts';
 export { session } from './session.ts';

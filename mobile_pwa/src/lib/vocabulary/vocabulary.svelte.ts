@@ -22,9 +22,9 @@ class VocabularyStore {
     return this.current?.[list] ?? [];
   }
 
-  /** The words for a value; the value itself while the words are not there yet. */
+  /** The words for a value; none while they are on their way, and the value itself where there are none for it. */
   label(list: VocabularyList, value: string | null | undefined): string {
-    if (!value) return '';
+    if (!value || !this.current) return '';
     return this.choices(list).find((choice) => choice.value === value)?.label ?? value;
   }
 

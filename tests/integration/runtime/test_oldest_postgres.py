@@ -1,0 +1,34 @@
+"""The oldest PostgreSQL that we promise to run on."""
+
+from pathlib import Path
+
+import asyncpg
+
+from backend.runtime.ports import free_port
+from backend.runtime.postgres import APP, DATABASE, OWNER, EmbeddedPostgres
+from tests.integration.runtime.conftest import Running
+from tests.servers import platform
+from tests.servers.platform import Addresses
+
+
+class Postgres16(EmbeddedPostgres):
+    edition = "pginstall"
+    locale = ("--locale", "C.UTF-8")  # it has no collations of its own yet
+
+
+async def test_schema_can_be_made_on_postgresql_16(
+    tmp_path: Path, running: Running, platform_addresses: Addresses, vapid_private_key: str
+) -> None:
+    server = Postgres16(tmp_path / "home", free_port())
+    async with running(server.child()):
+        environment = platform.environment(
+            platform_addresses, DATABASE, home=tmp_path / "home", vapid_private_key=vapid_private_key
+        )
+        addresses = {"DATABASE_URL": server.url(APP), "DATABASE_OWNER_URL": server.url(OWNER)}
+        await platform.migrate(environment | addresses)
+        connection = await asyncpg.connect(server.url(APP))
+        try:
+            assert connection.get_server_version().major == 16
+            assert await connection.fetchval("SELECT count(*) FROM cases") == 0
+        finally:
+            await connection.close()

@@ -1,7 +1,7 @@
 import { DetailedError, Upload } from 'tus-js-client';
 import { answer, api, CLIENT_HEADER } from '#lib/api/client.ts';
 import { asProblem, problemFrom } from '#lib/api/problem.ts';
-import { retryDelay, type UploadItem } from './upload-item.ts';
+import type { UploadItem } from './upload-item.ts';
 import {
   failureOf,
   SendFailure,
@@ -15,13 +15,11 @@ const ENDPOINT = '/api/uploads/';
 /** A cut connection loses at most this much of what was under way; the server keeps every finished piece. */
 const CHUNK_BYTES = 2_500_000;
 
-/** Quick tries inside one run; the queue itself tries again later and for as long as it takes. */
-const QUICK_TRIES = 4;
-
 /** Sends photos by tus 1.0 and attaches them to their case. */
 export class TusSender implements UploadSender {
   send(item: UploadItem, photo: Blob, watcher: SendWatcher, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      let kept = 0;
       const upload = new Upload(photo, {
         endpoint: ENDPOINT,
         uploadUrl: item.uploadUrl,
@@ -29,7 +27,8 @@ export class TusSender implements UploadSender {
         metadata: { filetype: item.type },
         headers: { [CLIENT_HEADER]: '1' },
         chunkSize: CHUNK_BYTES,
-        retryDelays: Array.from({ length: QUICK_TRIES }, (_, attempt) => retryDelay(attempt, Math.random())),
+        // The queue tries again, for as long as it takes, and shows meanwhile that it waits.
+        retryDelays: [],
         // Where an upload stands is kept in our own queue, not in localStorage.
         storeFingerprintForResuming: false,
         onUploadUrlAvailable: () => {
@@ -38,14 +37,15 @@ export class TusSender implements UploadSender {
         onProgress: (sent) => {
           watcher.progress(sent);
         },
-        onShouldRetry: (error) => {
-          const status = statusOf(error);
-          return failureOf(status) === 'later' && status !== 429;
+        onChunkComplete: (_, accepted) => {
+          kept = accepted;
         },
         onSuccess: () => {
           resolve();
         },
         onError: (error) => {
+          // What went out is not what arrived: show what the server is known to have.
+          watcher.progress(kept);
           reject(failureFrom(error));
         },
       });

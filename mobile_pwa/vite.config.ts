@@ -29,7 +29,7 @@ const firstView = { name: 'shell', test: inEveryView };
 export default defineConfig({
   plugins: [
     sveltekit({
-      adapter: adapter({ fallback: 'index.html' }),
+      adapter: adapter({ fallback: 'index.html', precompress: true }),
       // The app registers its service worker itself, so that it can tell when a new version waits.
       serviceWorker: { register: false },
       csp: {

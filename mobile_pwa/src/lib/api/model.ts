@@ -12,6 +12,8 @@ type Answer<P extends keyof paths, M extends keyof paths[P]> = Success<Responses
 type Item<P extends keyof paths> = Answer<P, 'get'> extends { items: (infer I)[] } ? I : never;
 
 export type Me = Answer<'/api/session', 'get'>;
+export type Profession = Me['profession'];
+export type Specialty = Me['specialties'][number];
 export type Vocabulary = Answer<'/api/vocabulary', 'get'>;
 export type Choice = Vocabulary['specialties'][number];
 export type Limits = Vocabulary['limits'];

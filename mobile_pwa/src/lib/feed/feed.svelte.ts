@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { answer, api } from '#lib/api/client.ts';
-import type { CaseCard } from '#lib/api/model.ts';
+import type { CaseCard, Specialty } from '#lib/api/model.ts';
 import { Pager } from '#lib/loading/pager.svelte.ts';
 
 const PAGE_SIZE = 20;
@@ -9,7 +9,7 @@ const ALL = '';
 /** The list of published cases, newest first, all of them or one specialty's. Each list is kept while the app is open. */
 class Feed {
   /** null: all specialties. */
-  specialty = $state<string | null>(null);
+  specialty = $state<Specialty | null>(null);
   readonly #lists = new SvelteMap<string, Pager<CaseCard>>();
 
   get list(): Pager<CaseCard> {
@@ -19,14 +19,14 @@ class Feed {
   readonly #everything = pagerOf(null);
 
   /** Shows one specialty, or all for null, and fetches its list if that was not done yet. */
-  choose(specialty: string | null): void {
+  choose(specialty: Specialty | null): void {
     if (specialty !== null && !this.#lists.has(specialty)) this.#lists.set(specialty, pagerOf(specialty));
     this.specialty = specialty;
     void this.list.start();
   }
 }
 
-function pagerOf(specialty: string | null): Pager<CaseCard> {
+function pagerOf(specialty: Specialty | null): Pager<CaseCard> {
   return new Pager<CaseCard>(
     (cursor) => {
       const query = { limit: PAGE_SIZE, ...(specialty && { specialty }), ...(cursor && { cursor }) };

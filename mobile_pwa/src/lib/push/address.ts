@@ -27,7 +27,7 @@ export async function subscribe(settings: PushSettings): Promise<PushAddress> {
   const registration = await navigator.serviceWorker.ready;
   if (settings.transport === 'fcm' && settings.firebase) {
     const { subscribeThroughFirebase } = await import('./firebase.ts');
-    return subscribeThroughFirebase(settings.firebase, settings.vapid_public_key, registration);
+    return subscribeThroughFirebase(settings.firebase, registration);
   }
   return addressOf(await subscribeDirectly(registration, settings.vapid_public_key));
 }

@@ -2,6 +2,11 @@ import { initializeApp, type FirebaseOptions } from 'firebase/app';
 import { getMessaging, onRegistered, register, unregister } from 'firebase/messaging';
 import type { PushAddress } from './address.ts';
 
+/** What Firebase's console gives for a web app, with the key pair of its "Web Push certificates" beside it. */
+export interface FirebaseWebConfig extends FirebaseOptions {
+  vapidKey?: string;
+}
+
 const PATIENCE_MS = 20_000;
 
 /**
@@ -9,8 +14,7 @@ const PATIENCE_MS = 20_000;
  * installation identifier. This file is fetched only where the server's transport is fcm.
  */
 export async function subscribeThroughFirebase(
-  config: FirebaseOptions,
-  vapidKey: string,
+  { vapidKey, ...config }: FirebaseWebConfig,
   serviceWorkerRegistration: ServiceWorkerRegistration,
 ): Promise<PushAddress> {
   const messaging = getMessaging(initializeApp(config));
@@ -20,7 +24,7 @@ export async function subscribeThroughFirebase(
       reject(new Error('Firebase did not register this installation in time'));
     }, PATIENCE_MS);
   });
-  await register(messaging, { vapidKey, serviceWorkerRegistration });
+  await register(messaging, { ...(vapidKey && { vapidKey }), serviceWorkerRegistration });
   return { kind: 'fcm_fid', address: await registered };
 }
 

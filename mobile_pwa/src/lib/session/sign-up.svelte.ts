@@ -1,5 +1,5 @@
 import { answer, api } from '#lib/api/client.ts';
-import type { Limits, Me } from '#lib/api/model.ts';
+import type { Limits, Me, Profession, Specialty } from '#lib/api/model.ts';
 import { strings } from '#lib/strings/index.ts';
 
 type FieldName = 'email' | 'password' | 'display_name' | 'profession' | 'specialties' | 'registration';
@@ -11,8 +11,8 @@ export class SignUp {
   email = $state('');
   password = $state('');
   displayName = $state('');
-  profession = $state<string | null>(null);
-  specialties = $state<string[]>([]);
+  profession = $state<Profession | null>(null);
+  specialties = $state<Specialty[]>([]);
   registration = $state('');
 
   /** What to say beside each field that is not right yet; empty when all is well. */
@@ -30,12 +30,12 @@ export class SignUp {
   }
 
   /** Creates the account; the newcomer is signed in by it. Throws the Problem when the server refuses. */
-  send(): Promise<Me> {
+  send(profession: Profession): Promise<Me> {
     const body = {
       email: this.email.trim(),
       password: this.password,
       display_name: this.displayName.trim(),
-      profession: this.profession ?? '',
+      profession,
       specialties: this.specialties,
       registration: this.registration.trim(),
     };

@@ -15,6 +15,7 @@ from backend.kernel.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from backend.web.malformed import fields_of
 from backend.web.request_id import current_request_id
 from media.object_store import ObjectStoreUnavailable
 
@@ -59,11 +60,7 @@ def _named(_: Request, error: CaseroundsError) -> Response[Problem]:  # type: ig
 
 
 def _malformed(_: Request, error: ValidationException) -> Response[Problem]:  # type: ignore[type-arg]  # any state
-    fields: dict[str, str] = {}
-    for entry in error.extra if isinstance(error.extra, list) else []:
-        key = str(entry.get("key", "")).replace(".", "/")
-        fields[f"/{key}" if key else ""] = str(entry.get("message", "is not right"))
-    return problem_response(Malformed(fields))
+    return problem_response(Malformed(fields_of(error.extra)))
 
 
 class _HttpError(CaseroundsError):

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from backend.kernel.database import DB, execute
+from backend.app import create_app
+from backend.composition import build_ports, close_ports
+from backend.kernel.database import close_pool, execute, open_pool
 from backend.kernel.log import configure_logging
 from backend.settings import Settings, load
 from tests.community import Community, running_community
@@ -22,14 +24,14 @@ async def community(settings: Settings) -> AsyncIterator[Community]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def shared(
+async def shared_application(
     tmp_path_factory: pytest.TempPathFactory,
     postgres_server: PostgresServer,
     migrated_template: str,
     object_store_server: Addresses,
     vapid_private_key: str,
 ) -> AsyncIterator[Community]:
-    """The same for all tests of a file: for those to which other people's rows make no difference."""
+    """The application on one database for all tests of a file, not connected."""
     name = await postgres_server.create_database(migrated_template)
     settings = load(
         {
@@ -45,14 +47,16 @@ async def shared(
             "VAPID_SUBJECT": "mailto:operator@caserounds.example",
         }
     )
-    async with running_community(settings) as running:
-        yield running
+    ports = build_ports(settings)
+    yield Community(create_app(settings), ports, settings)
+    await close_ports(ports)
     await postgres_server.drop_database(name)
 
 
-@pytest_asyncio.fixture(autouse=True)
-async def nobody_is_throttled() -> AsyncIterator[None]:
-    """All people of all tests share one client's address."""
-    yield
-    if DB.pool is not None:
-        await execute("DELETE FROM throttles")
+@pytest_asyncio.fixture
+async def shared(shared_application: Community) -> AsyncIterator[Community]:
+    """A community whose database other tests of the file use too: for those to whom that makes no difference."""
+    await open_pool(shared_application.settings.database_url)
+    yield shared_application
+    await execute("DELETE FROM throttles")  # all people of all tests share one client's address
+    await close_pool()

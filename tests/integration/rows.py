@@ -80,7 +80,10 @@ async def person(
 async def sign_in(community: Community, somebody: Person, account_id: UUID) -> None:
     """Begin a session of an account on somebody's browser."""
     token = await begin_session(account_id, replacing=None)
-    somebody.browser.cookies.set(cookie_name(secure=community.settings.secure), token)
+    # The domain under which httpx files what a server on localhost sets.
+    somebody.browser.cookies.set(
+        cookie_name(secure=community.settings.secure), token, domain="localhost.local"
+    )
     somebody.me = (await somebody.get("/api/session")).json()
 
 

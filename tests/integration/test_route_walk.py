@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from backend.kernel.actor import Role
 from tests.community import Community, Person, new_account
 from tests.integration import rows
 from tests.integration.api_routes import ApiRoute, routes_of
@@ -58,7 +59,7 @@ def problem_of(answer: httpx.Response) -> str:
 
 async def with_everything(community: Community) -> tuple[Person, dict[str, object]]:
     """An administrator to whom nearly everything would be allowed, and one of each thing."""
-    admin = await rows.person(community, role=rows.Role.ADMIN)
+    admin = await rows.person(community, role=Role.ADMIN)
     draft = await rows.case(admin, state="draft", submitted_at=None)
     image = await rows.image(draft)
     published = await rows.case(admin)

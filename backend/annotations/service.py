@@ -36,7 +36,7 @@ def _region(new: NewAnnotation, master: MasterSize) -> Region:
     if region is None or not lies_within(region, width=master.width, height=master.height):
         raise Malformed(
             {
-                "/target/selector/value": "must be xywh=pixel:x,y,w,h, one pixel or at least 2 by 2, inside the picture"
+                "/target/selector/value": "Mark one pixel, or at least 2 by 2, inside the picture: xywh=pixel:x,y,w,h."
             }
         )
     return region

@@ -83,11 +83,13 @@ async def _check_place(case_id: UUID, new: NewComment) -> None:
         new.parent_id,
         case_id,
     ):
-        raise Malformed({"/parent_id": "must be a comment of this case that is not itself an answer"})
+        raise Malformed({"/parent_id": "Answer a comment of this case that is not itself an answer."})
     if new.annotation_id is not None and not await fetch_value(
         "SELECT true FROM annotations WHERE id = $1 AND case_id = $2", new.annotation_id, case_id
     ):
-        raise Malformed({"/annotation_id": "must be a mark on this case; it may have been removed"})
+        raise Malformed(
+            {"/annotation_id": "Pin the comment to a mark on this case; this one may have been removed."}
+        )
 
 
 async def change_comment(actor: Actor, *, comment_id: UUID, version: int, text: str) -> None:

@@ -50,7 +50,7 @@ def decode_cursor(cursor: str | None) -> Position | None:
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         position = None
     if position is None or position.at.tzinfo is None:
-        raise Malformed({"/cursor": "is not a cursor of this list; begin without one"})
+        raise Malformed({"/cursor": "This is not a cursor of this list. Begin without one."})
     return position
 
 

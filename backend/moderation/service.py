@@ -105,7 +105,7 @@ async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:
     await _reviewable(actor, case_id)
     reason = new.reason.strip()
     if new.outcome in NEEDS_REASON and not reason:
-        raise Malformed({"/reason": "say why, so that the author knows what to do"})
+        raise Malformed({"/reason": "Say why, so that the author knows what to do."})
     async with transaction():
         if await fetch_value(_TAKE_CLAIM, case_id, actor.account_id, now()) is None:
             raise ClaimNeeded

@@ -10,21 +10,21 @@ _NAMED = re.compile(r"Object (?:missing required|contains unknown) field `([A-Za
 _INDEX = re.compile(r"\[([0-9]+)\]")
 
 _WORDS = (
-    (re.compile(r"Object missing required field .*"), "is missing"),
-    (re.compile(r"Object contains unknown field .*"), "is not known here"),
-    (re.compile(r"Expected `str` of length <= ([0-9]+)"), "must have at most {} characters"),
-    (re.compile(r"Expected `str` of length >= 1"), "must not be empty"),
-    (re.compile(r"Expected `str` of length >= ([0-9]+)"), "must have at least {} characters"),
-    (re.compile(r"Expected `array` of length <= ([0-9]+)"), "must have at most {} entries"),
-    (re.compile(r"Expected `array` of length >= ([0-9]+)"), "must have at least {} entries"),
-    (re.compile(r"Expected `int` <= ([0-9]+)"), "must be at most {}"),
-    (re.compile(r"Expected `int` >= ([0-9]+)"), "must be at least {}"),
-    (re.compile(r"Expected `([a-z]+(?: \| [a-z]+)*)`, got `[a-z]+`"), "must be of the type {}"),
-    (re.compile(r"Expected `str` matching regex '\\\\S'"), "must not be empty"),
-    (re.compile(r"Invalid enum value .*", re.DOTALL), "is not one of the choices"),
-    (re.compile(r"Invalid UUID"), "is not an identifier"),
+    (re.compile(r"Object missing required field .*"), "This is missing."),
+    (re.compile(r"Object contains unknown field .*"), "This is not known here."),
+    (re.compile(r"Expected `str` of length <= ([0-9]+)"), "Use at most {} characters."),
+    (re.compile(r"Expected `str` of length >= 1"), "This must not be empty."),
+    (re.compile(r"Expected `str` of length >= ([0-9]+)"), "Use at least {} characters."),
+    (re.compile(r"Expected `array` of length <= ([0-9]+)"), "Use at most {} entries."),
+    (re.compile(r"Expected `array` of length >= ([0-9]+)"), "Use at least {} entries."),
+    (re.compile(r"Expected `int` <= ([0-9]+)"), "Use at most {}."),
+    (re.compile(r"Expected `int` >= ([0-9]+)"), "Use at least {}."),
+    (re.compile(r"Expected `([a-z]+(?: \| [a-z]+)*)`, got `[a-z]+`"), "Send a value of the type {}."),
+    (re.compile(r"Expected `str` matching regex '\\\\S'"), "This must not be empty."),
+    (re.compile(r"Invalid enum value .*", re.DOTALL), "Use one of the choices."),
+    (re.compile(r"Invalid UUID"), "This is not an identifier."),
 )
-_OTHERWISE = "does not have the right form"
+_OTHERWISE = "This does not have the right form."
 
 
 def fields_of(findings: object) -> dict[str, str]:

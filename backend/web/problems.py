@@ -87,7 +87,9 @@ def _framework(_: Request, error: HTTPException) -> Response[Problem]:  # type: 
 
 
 def _unreadable(_: Request, __: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state
-    return problem_response(Malformed({"": "holds characters, numbers or a nesting that cannot be stored"}))
+    return problem_response(
+        Malformed({"": "This holds characters, numbers or a nesting that cannot be stored."})
+    )
 
 
 def _unavailable(_: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state

@@ -32,7 +32,7 @@ def version_of(if_match: str | None) -> int:
         raise VersionNeeded
     matched = _ETAG.fullmatch(if_match.strip())
     if matched is None:
-        raise Malformed({"/If-Match": 'must be a version in quotes, such as "3"'})
+        raise Malformed({"/If-Match": 'Send a version in quotes, such as "3".'})
     return int(matched.group(1))
 
 

@@ -33,22 +33,22 @@ def words_for(sent: dict[str, object]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("sent", "pointer", "words"),
     [
-        ({"tags": ["a"]}, "/name", "is missing"),
-        ({"name": "a", "nmae": 1}, "/nmae", "is not known here"),
-        ({"name": "a", "Mrs Miller's rash": 1}, "", "is not known here"),
-        ({"name": ""}, "/name", "must not be empty"),
-        ({"name": "  "}, "/name", "must not be empty"),
-        ({"name": "abcdef"}, "/name", "must have at most 5 characters"),
-        ({"name": "a", "longer": "a"}, "/longer", "must have at least 3 characters"),
-        ({"name": 1}, "/name", "must be of the type str"),
-        ({"name": "a", "count": 0}, "/count", "must be at least 1"),
-        ({"name": "a", "count": 10}, "/count", "must be at most 9"),
-        ({"name": "a", "choice": "alchemy"}, "/choice", "is not one of the choices"),
-        ({"name": "a", "choice": 1}, "/choice", "must be of the type str | null"),
-        ({"name": "a", "kind": "c"}, "/kind", "is not one of the choices"),
-        ({"name": "a", "tags": []}, "/tags", "must have at least 1 entries"),
-        ({"name": "a", "tags": ["a", "b", "c"]}, "/tags", "must have at most 2 entries"),
-        ({"name": "a", "tags": ["a", "abc"]}, "/tags/1", "must have at most 2 characters"),
+        ({"tags": ["a"]}, "/name", "This is missing."),
+        ({"name": "a", "nmae": 1}, "/nmae", "This is not known here."),
+        ({"name": "a", "Mrs Miller's rash": 1}, "", "This is not known here."),
+        ({"name": ""}, "/name", "This must not be empty."),
+        ({"name": "  "}, "/name", "This must not be empty."),
+        ({"name": "abcdef"}, "/name", "Use at most 5 characters."),
+        ({"name": "a", "longer": "a"}, "/longer", "Use at least 3 characters."),
+        ({"name": 1}, "/name", "Send a value of the type str."),
+        ({"name": "a", "count": 0}, "/count", "Use at least 1."),
+        ({"name": "a", "count": 10}, "/count", "Use at most 9."),
+        ({"name": "a", "choice": "alchemy"}, "/choice", "Use one of the choices."),
+        ({"name": "a", "choice": 1}, "/choice", "Send a value of the type str | null."),
+        ({"name": "a", "kind": "c"}, "/kind", "Use one of the choices."),
+        ({"name": "a", "tags": []}, "/tags", "Use at least 1 entries."),
+        ({"name": "a", "tags": ["a", "b", "c"]}, "/tags", "Use at most 2 entries."),
+        ({"name": "a", "tags": ["a", "abc"]}, "/tags/1", "Use at most 2 characters."),
     ],
 )
 def test_each_finding_points_at_its_place_and_says_what_to_do(
@@ -64,8 +64,8 @@ def test_nothing_that_was_sent_is_repeated(sent: str) -> None:
         {"message": f"Something new about {sent}", "key": "name"},
     ]
     assert fields_of(findings) == {
-        "/choice": "is not one of the choices",
-        "/name": "does not have the right form",
+        "/choice": "Use one of the choices.",
+        "/name": "This does not have the right form.",
     }
 
 

@@ -51,7 +51,7 @@ async def create_operator(*, request: SignUp, role: Role) -> UUID:
 async def _insert(request: SignUp, password_hash: str, *, role: Role, verified: bool) -> UUID:
     email = normalised_email(request.email)
     if not is_email(email):
-        raise Malformed({"/email": "does not look like an e-mail address"})
+        raise Malformed({"/email": "This does not look like an e-mail address."})
     moment = now()
     account_id = await fetch_value(
         _INSERT,

@@ -100,7 +100,7 @@ async def order_images(actor: Actor, *, case_id: UUID, image_ids: list[UUID]) ->
         await lock_editable(actor, case_id=case_id)
         rows = await fetch_all("SELECT id FROM case_images WHERE case_id = $1", case_id)
         if sorted(row["id"] for row in rows) != sorted(image_ids):
-            raise Malformed({"/image_ids": "must name every photo of the case exactly once"})
+            raise Malformed({"/image_ids": "Name every photo of the case exactly once."})
         await execute(_REORDER, case_id, image_ids)
         await _touch(case_id)
 

@@ -18,9 +18,13 @@ export function neededRendition(
   scale: number,
   devicePixelRatio: number,
 ): Rendition {
-  const shown = Math.max(picture.width, picture.height) * scale * devicePixelRatio;
+  const longest = Math.max(picture.width, picture.height);
+  const shown = longest * scale * devicePixelRatio;
+  // At one to one nothing is made up: every pixel that is looked at was in the picture.
+  const tolerance = scale * devicePixelRatio > 0.999 ? 1 : TOLERANCE;
   for (const [rendition, side] of LONGEST_SIDE) {
-    if (shown <= side * TOLERANCE) return rendition;
+    if (shown <= side * tolerance) return rendition;
+    if (longest <= side) return rendition;
   }
   return 'master';
 }

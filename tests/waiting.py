@@ -1,7 +1,8 @@
 """Waiting for a condition instead of for luck."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 PATIENCE = 20.0  # seconds, far more than anything here takes: reaching it is a failure
 
@@ -12,3 +13,13 @@ def until(condition: Callable[[], object], what: str, patience: float = PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"waited {patience:.0f} seconds for: {what}"
         time.sleep(0.02)
+
+
+async def eventually(
+    condition: Callable[[], Awaitable[object]], what: str, patience: float = PATIENCE
+) -> None:
+    """The same for a condition that is asked of a database or a server, while the loop goes on."""
+    deadline = time.monotonic() + patience
+    while not await condition():
+        assert time.monotonic() < deadline, f"waited {patience:.0f} seconds for: {what}"
+        await asyncio.sleep(0.02)

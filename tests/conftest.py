@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from backend.settings import Settings, load
-from notifications.vapid import generate_private_key
+from notifications.vapid import generate_private_key, public_key
 from tests.servers import platform
 from tests.servers.platform import Addresses, PostgresServer
 
@@ -89,3 +89,9 @@ def settings_environment(
 def settings(settings_environment: dict[str, str]) -> Settings:
     """The same as settings."""
     return load(settings_environment)
+
+
+@pytest.fixture(scope="session")
+def vapid_public_key(vapid_private_key: str) -> str:
+    """The same key's public half, as browsers get it."""
+    return public_key(vapid_private_key)

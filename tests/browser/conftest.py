@@ -1,0 +1,165 @@
+"""A whole deployment in real processes, and real browsers that look at it."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
+
+from backend.runtime.ports import free_port
+from tests.browser.people import Member, Members
+from tests.browser.phone import stand_in_for_push
+from tests.servers import platform
+from tests.servers.cutting_proxy import CuttingProxy
+from tests.servers.platform import Addresses, PostgresServer
+from tests.servers.push_service import PushService
+from tests.waiting import until
+
+PROJECT = Path(__file__).parents[2]
+RESULTS = PROJECT / "test-results"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+START_SECONDS = 60.0
+
+OpenPhone = Callable[[Member | None], BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def push_service() -> Iterator[PushService]:
+    """The push service that the phones of this run are subscribed at."""
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def proxy() -> Iterator[CuttingProxy]:
+    """The connection of every browser to the deployment, which tests can cut."""
+    with CuttingProxy() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(
+    postgres_server: PostgresServer,
+    migrated_template: str,
+    platform_addresses: Addresses,
+    push_service: PushService,
+    proxy: CuttingProxy,
+    vapid_private_key: str,
+) -> Iterator[str]:
+    """The address of a deployment started with `caserounds serve`, as an operator starts it, behind the proxy."""
+    database = asyncio.run(postgres_server.create_database(migrated_template))
+    port = proxy.target_port = free_port()
+    public_url = f"http://localhost:{proxy.port}"
+    with tempfile.TemporaryDirectory() as home:
+        environment = platform.environment(
+            platform_addresses, database, home=Path(home), vapid_private_key=vapid_private_key
+        )
+        environment |= {"PORT": str(port), "PUBLIC_URL": public_url, "PUSH_HOSTS": push_service.origin}
+        os.environ |= {"BROWSER_TEST_ENVIRONMENT": json.dumps(environment)}
+        with (Path(home) / "serve.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "backend.cli", "serve"],
+                cwd=PROJECT,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                until(lambda: is_ready(port, process), "the deployment to be ready", START_SECONDS)
+                yield public_url
+            finally:
+                process.terminate()
+                process.wait(20)
+
+
+def is_ready(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "the deployment ended by itself"
+    with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/health/ready") as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+@pytest.fixture(scope="session")
+def members(address: str) -> Members:
+    """Makes people with accounts, through the API and the command line."""
+    return Members(address, json.loads(os.environ["BROWSER_TEST_ENVIRONMENT"]))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for this run."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Chromium where there is one, Playwright's own elsewhere."""
+    system = Path("/usr/bin/chromium")
+    browser = playwright.chromium.launch(
+        executable_path=str(system) if system.exists() else None,
+        args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_phone(
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    address: str,
+    push_service: PushService,
+    vapid_public_key: str,
+) -> Iterator[OpenPhone]:
+    """Opens a phone: small, touched, able to notify; signed in as somebody, or as nobody."""
+    opened: list[BrowserContext] = []
+
+    def open_one(member: Member | None) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=address, viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True
+        )
+        opened.append(context)
+        context.set_default_timeout(15_000)
+        context.grant_permissions(["notifications"], origin=address)
+        stand_in_for_push(context, push_service.subscribe(vapid_public_key))
+        if member:
+            member.sign_in_on(context, address)
+        return context
+
+    yield open_one
+    close_all(opened, f"{request.node.name}-phone")
+
+
+@pytest.fixture
+def open_desk(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[OpenPhone]:
+    """Opens a browser on a desk, signed in as somebody, or as nobody."""
+    opened: list[BrowserContext] = []
+
+    def open_one(member: Member | None) -> BrowserContext:
+        context = chromium.new_context(base_url=address, viewport=DESK)
+        opened.append(context)
+        context.set_default_timeout(15_000)
+        if member:
+            member.sign_in_on(context, address)
+        return context
+
+    yield open_one
+    close_all(opened, f"{request.node.name}-desk")
+
+
+def close_all(opened: list[BrowserContext], name: str) -> None:
+    """Close browsers, each after a last look at it, for whoever has to find out why a test failed."""
+    for number, context in enumerate(opened, start=1):
+        for page in context.pages:
+            page.screenshot(path=RESULTS / f"{name}-{number}.png")
+        context.close()

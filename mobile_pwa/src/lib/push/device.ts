@@ -20,7 +20,9 @@ export async function renewDevice(): Promise<void> {
   const address = await subscribe(settings);
   const { items } = await answer(api.GET('/api/devices'));
   const known = items.some((device) => device.id === linked.id);
-  if (!known || address.address !== linked.address || address.kind !== linked.kind) await tell(address);
+  if (known && address.address === linked.address && address.kind === linked.kind) return;
+  await tell(address);
+  if (known && linkedDevice()?.id !== linked.id) await forgetOnServer(linked.id);
 }
 
 /**

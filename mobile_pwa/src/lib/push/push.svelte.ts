@@ -1,4 +1,4 @@
-import { asProblem, Problem } from '#lib/api/problem.ts';
+import { Problem } from '#lib/api/problem.ts';
 import { strings } from '#lib/strings/index.ts';
 import { currentSubscription } from './address.ts';
 import { linkDevice, renewDevice, unlinkDevice } from './device.ts';
@@ -45,7 +45,7 @@ class Push {
     try {
       await work();
     } catch (error) {
-      this.problem = error instanceof Problem ? error : pushServiceProblem(error);
+      this.problem = error instanceof Problem ? error : pushServiceProblem();
     }
     await this.look();
     this.busy = false;
@@ -53,9 +53,9 @@ class Push {
 }
 
 /** The browser's push service refused or did not answer; its own words would help nobody. */
-function pushServiceProblem(error: unknown): Problem {
-  const { title } = asProblem(error);
-  return new Problem({ slug: 'push-service', status: 0, title, detail: strings.push.failed });
+function pushServiceProblem(): Problem {
+  const { failedTitle: title, failed: detail } = strings.push;
+  return new Problem({ slug: 'push-service', status: 0, title, detail });
 }
 
 export const push = new Push();

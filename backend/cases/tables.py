@@ -102,7 +102,7 @@ class CaseImage(Table, tablename="case_images", db=DB):
         "case_images_placeholder_small", "char_length(placeholder)", 0, 2000
     )
     case_images_ready_is_complete = Check(
-        "state <> 'ready' OR (width > 0 AND height > 0 AND folder IS NOT NULL"
+        "state <> 'ready' OR (COALESCE(width, 0) > 0 AND COALESCE(height, 0) > 0 AND folder IS NOT NULL"
         " AND media_type IS NOT NULL AND placeholder IS NOT NULL)",
         name="case_images_ready_is_complete",
     )

@@ -35,7 +35,7 @@ class CommentRevision(Table, tablename="comment_revisions", db=DB):
     """What a comment said before an edit or its deletion. Append-only."""
 
     id = UUID(primary_key=True)
-    comment_id = ForeignKey(Comment, null=False, on_delete=OnDelete.cascade)
+    comment_id = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
     version = Integer()
     text = Varchar(length=TEXT_LENGTH)
     written_at = Timestamptz()

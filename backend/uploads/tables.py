@@ -1,7 +1,7 @@
 """Uploads in progress: a row of offsets, and one quarantined object per segment."""
 
 from piccolo.columns import UUID, BigInt, ForeignKey, OnDelete, Timestamptz, Varchar
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from backend.accounts.tables import Account
@@ -22,7 +22,9 @@ class Upload(Table, tablename="uploads", db=DB):
     used_at = Timestamptz(null=True, default=None)
 
     uploads_length_allowed = between("uploads_length_allowed", "length", 0, UPLOAD_BYTES)
-    uploads_received_within_length = between("uploads_received_within_length", "received", 0, UPLOAD_BYTES)
+    uploads_received_within_length = Check(
+        "received BETWEEN 0 AND length", name="uploads_received_within_length"
+    )
 
 
 class UploadSegment(Table, tablename="upload_segments", db=DB):

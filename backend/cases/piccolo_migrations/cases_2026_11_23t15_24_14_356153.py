@@ -906,7 +906,7 @@ async def forwards():
         constraint_name="case_images_ready_is_complete",
         constraint_class=Check,
         params={
-            "condition": "state <> 'ready' OR (width > 0 AND height > 0 AND folder IS NOT NULL AND media_type IS NOT NULL AND placeholder IS NOT NULL)"
+            "condition": "state <> 'ready' OR (COALESCE(width, 0) > 0 AND COALESCE(height, 0) > 0 AND folder IS NOT NULL AND media_type IS NOT NULL AND placeholder IS NOT NULL)"
         },
         schema=None,
     )

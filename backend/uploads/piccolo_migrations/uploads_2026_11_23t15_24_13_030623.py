@@ -386,7 +386,7 @@ async def forwards():
         tablename="uploads",
         constraint_name="uploads_received_within_length",
         constraint_class=Check,
-        params={"condition": "received BETWEEN 0 AND 30000000"},
+        params={"condition": "received BETWEEN 0 AND length"},
         schema=None,
     )
 

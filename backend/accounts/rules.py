@@ -12,7 +12,6 @@ PASSWORD_LONGEST = 256
 SPECIALTIES_MOST = 8
 
 SESSION_LIFETIME = timedelta(days=30)
-SESSION_SEEN_INTERVAL = timedelta(hours=1)
 
 EMAIL_PATTERN = r"^[^@\s]{1,64}@[^@\s]{1,253}$"
 _EMAIL = re.compile(EMAIL_PATTERN)

@@ -56,7 +56,6 @@ class Session(Table, tablename="sessions", db=DB):
     account_id = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
     token_hash = Bytea(unique=True)
     created_at = Timestamptz()
-    seen_at = Timestamptz()
     expires_at = Timestamptz(index=True)
 
     sessions_hash_is_sha256 = between("sessions_hash_is_sha256", "octet_length(token_hash)", 32, 32)

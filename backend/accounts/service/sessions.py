@@ -11,7 +11,7 @@ from backend.kernel.database import execute
 from backend.kernel.ids import new_id
 
 _BEGIN = """
-INSERT INTO sessions (id, account_id, token_hash, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)
+INSERT INTO sessions (id, account_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
 """
 
 

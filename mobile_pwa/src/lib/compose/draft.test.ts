@@ -3,7 +3,6 @@ import type { Case } from '#lib/api/model.ts';
 import {
   changedFields,
   draftOf,
-  EMPTY_FIELDS,
   fieldsToSend,
   isBlank,
   merge,
@@ -27,8 +26,8 @@ function image(id: string, position: number, description = ''): Case['images'][n
 
 function serverCase(changes: Partial<Case> = {}): Case {
   return {
-    ...EMPTY_FIELDS,
-    tags: [],
+    ...{ title: '', question: '', history: '', answer: '', teaching_points: '', tags: [] },
+    ...{ age_band: null, sex: null, specialty: null, body_site: null },
     id: 'case',
     version: 1,
     state: 'draft',

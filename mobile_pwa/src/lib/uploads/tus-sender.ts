@@ -19,7 +19,7 @@ const CHUNK_BYTES = 2_500_000;
 export class TusSender implements UploadSender {
   send(item: UploadItem, photo: Blob, watcher: SendWatcher, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      let kept = 0;
+      let kept = item.sent;
       const upload = new Upload(photo, {
         endpoint: ENDPOINT,
         uploadUrl: item.uploadUrl,
@@ -39,6 +39,7 @@ export class TusSender implements UploadSender {
         },
         onChunkComplete: (_, accepted) => {
           kept = accepted;
+          watcher.arrived(accepted);
         },
         onSuccess: () => {
           resolve();

@@ -14,7 +14,10 @@ export interface UploadStore {
 
 export interface SendWatcher {
   placed(uploadUrl: string): void;
+  /** So many bytes went out. */
   progress(sent: number): void;
+  /** So many bytes are with the server for certain. */
+  arrived(sent: number): void;
 }
 
 export interface UploadSender {

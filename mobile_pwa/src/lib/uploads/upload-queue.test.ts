@@ -210,6 +210,21 @@ describe('a failure', () => {
     ]);
   });
 
+  it('in the middle leaves what arrived on record, for when the app is opened again', async () => {
+    sender.steps = [
+      (_item, watcher) => {
+        watcher.arrived(50);
+        watcher.progress(70);
+        return new Promise(() => undefined);
+      },
+    ];
+    await open().add(photo('a'), new Blob(['x']));
+    await underWay();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(store.rows.get('a')?.item).toMatchObject({ state: 'sending', sent: 50 });
+    expect(shown[0]?.sent).toBe(70);
+  });
+
   it('that the server means keeps the reason and lets the others go on', async () => {
     sender.steps = [() => Promise.reject(new SendFailure('refused', 'Your space is full.'))];
     const queue = open();

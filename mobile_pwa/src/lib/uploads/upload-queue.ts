@@ -196,6 +196,9 @@ export class UploadQueue {
       placed: (uploadUrl: string) => {
         void this.#change(id, (item) => ({ ...item, uploadUrl }));
       },
+      arrived: (sent: number) => {
+        void this.#change(id, (item) => ({ ...item, sent: Math.min(sent, item.size) }));
+      },
       progress: (sent: number) => {
         this.#show(id, (item) => ({ ...item, sent: Math.min(sent, item.size) }));
       },

@@ -1,0 +1,65 @@
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.runtime.child import Child, Probe, no_wait
+from backend.runtime.keeper import GivenUp, Keeper, describe
+
+STAY = "import signal\nwhile True: signal.pause()"
+
+
+async def never() -> bool:
+    return False
+
+
+def keeper(program: str, *, ready: Probe = no_wait, patience: float = 20.0) -> Keeper:
+    command = [sys.executable, "-I", "-S", "-c", program]
+    child = Child(name="part", command=command, ready=ready, patience=patience)
+    return Keeper(child, report=lambda line: None)
+
+
+async def test_child_that_never_becomes_ready_is_given_up_with_the_reason() -> None:
+    part = keeper(STAY, ready=never, patience=0.2)
+    keeping = asyncio.create_task(part.keep())
+    with pytest.raises(GivenUp, match="part was not ready within 0 seconds"):
+        await part.wait_until_ready()
+    await part.stop(asyncio.Event())
+    await keeping
+
+
+async def test_hurry_does_not_wait_for_the_grace(tmp_path: Path) -> None:
+    deaf = tmp_path / "deaf"
+    ignoring = (
+        f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nopen({str(deaf)!r}, 'w')\n{STAY}"
+    )
+
+    async def is_deaf() -> bool:
+        return deaf.exists()
+
+    part = keeper(ignoring, ready=is_deaf)
+    keeping = asyncio.create_task(part.keep())
+    await part.wait_until_ready()
+    hurry = asyncio.Event()
+    hurry.set()
+    async with asyncio.timeout(part.child.grace / 2):
+        await part.stop(hurry)
+    await keeping
+
+
+async def test_stop_before_the_first_start_means_no_start() -> None:
+    part = keeper("open('/nonexistent/started', 'w')")
+    await part.stop(asyncio.Event())
+    await part.keep()
+
+
+async def test_run_that_fails_is_given_up_with_its_exit_code() -> None:
+    await keeper("pass").run_once()
+    with pytest.raises(GivenUp, match="part ended with exit code 3"):
+        await keeper("import sys; sys.exit(3)").run_once()
+
+
+def test_ending_is_told_in_words() -> None:
+    assert describe(-9) == "by SIGKILL"
+    assert describe(1) == "with exit code 1"

@@ -29,6 +29,8 @@ class Opener(Protocol):
         ...
 
 
+# libde265 decodes in a thread of its own, and waits for ever where it cannot have one.
+_THREADED = frozenset({ImageFormat.HEIF})
 # Pillow raises at over twice this number, in time for WebP, whose decoder takes its memory on opening.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
@@ -36,7 +38,8 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 def main(kind: str, folder: str, caller: str, *limits: str) -> None:
     """Sanitise standard input, of format `kind`, into `folder`; `limits` as in `DecodingLimits`, in order."""
     cpu, wall, space, written = limits
-    confine(DecodingLimits(int(cpu), float(wall), int(space), int(written)), caller=int(caller))
+    bounds = DecodingLimits(int(cpu), float(wall), int(space), int(written))
+    confine(bounds, caller=int(caller), threads=kind in _THREADED)
     opener: Opener = importlib.import_module(f"media.decoding.{ImageFormat(kind)}")
     sys.stdout.write(_outcome(opener, folder) + "\n")
     sys.stdout.flush()

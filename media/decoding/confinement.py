@@ -11,8 +11,10 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(limits: DecodingLimits, *, caller: int) -> None:
+def confine(limits: DecodingLimits, *, caller: int, threads: bool) -> None:
     """Cap CPU, memory, files and processes, and die with `caller`, the process id of who started this.
+
+    `threads`: whether the decoder needs them. The kernel counts them as processes, so these stay possible then too.
 
     Raises `OSError` where the system refuses a limit: then nothing may be decoded.
     """
@@ -22,8 +24,9 @@ def confine(limits: DecodingLimits, *, caller: int) -> None:
     _cap(resource.RLIMIT_AS, limits.address_space)
     _cap(resource.RLIMIT_FSIZE, limits.written_bytes)
     _cap(resource.RLIMIT_CORE, 0)
+    if not threads:
+        _cap(resource.RLIMIT_NPROC, 0)  # the kernel lets root pass
     _cap(resource.RLIMIT_NOFILE, 16)
-    _cap(resource.RLIMIT_NPROC, 0)  # no further process or thread; the kernel lets root pass
 
 
 def _cap(kind: int, limit: int) -> None:

@@ -208,6 +208,18 @@ async def test_photo_of_the_demo_community_is_accepted_as_it_is(master: Master, 
         assert mean_difference(await master(path.read_bytes()), original) < 3
 
 
+ANIMATED = {
+    "libavif__colors-animated-8bpc-alpha-exif-xmp.avif",
+    "sharp__rotating-squares.webp",
+    "pillow__mode_16bit.png",
+}
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "formats").iterdir()), ids=lambda path: path.name)
+async def test_real_file_of_every_format_is_accepted_unless_it_moves(refusal: Refusal, path: Path) -> None:
+    assert await refusal(path.read_bytes()) == (RefusalReason.ANIMATED if path.name in ANIMATED else None)
+
+
 async def test_photo_from_an_iphone_is_accepted(clean: Clean) -> None:
     result = await clean((DATA / "formats/dn__IMG_2927.HEIC").read_bytes())
     assert (result.width, result.height) == (3024, 4032)

@@ -129,14 +129,22 @@ def test_child_sees_nothing_of_its_callers_environment(
 def test_child_is_confined(slow: Path, tmp_path: Path) -> None:
     with caller(slow, tmp_path / "target") as process:
         child = only_child(process.pid)
-        until(lambda: child.rlimit(resource.RLIMIT_NPROC) == (0, 0), "the child to confine itself")
+        until(lambda: child.rlimit(resource.RLIMIT_NOFILE) == (16, 16), "the child to confine itself")
         limits = DecodingLimits()
         assert child.rlimit(resource.RLIMIT_AS) == (limits.address_space, limits.address_space)
         assert child.rlimit(resource.RLIMIT_CPU) == (limits.cpu_seconds, limits.cpu_seconds + 1)
         assert child.rlimit(resource.RLIMIT_FSIZE) == (limits.written_bytes, limits.written_bytes)
         assert child.rlimit(resource.RLIMIT_CORE) == (0, 0)
+        assert child.rlimit(resource.RLIMIT_NPROC) == (0, 0)
         assert "NoNewPrivs:\t1" in Path(f"/proc/{child.pid}/status").read_text()
         assert child.cwd() == "/"
+
+
+async def test_heic_may_have_the_thread_that_its_decoder_waits_for(tmp_path: Path) -> None:
+    with caller(DATA / "formats/dn__IMG_2927.HEIC", tmp_path / "target") as process:
+        child = only_child(process.pid)
+        until(lambda: child.rlimit(resource.RLIMIT_NOFILE) == (16, 16), "the child to confine itself")
+        assert child.rlimit(resource.RLIMIT_NPROC) != (0, 0)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT])

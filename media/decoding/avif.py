@@ -4,6 +4,8 @@ from io import BytesIO
 
 from PIL import AvifImagePlugin
 
+from media.decoding.coded_colour import profile_of
+from media.decoding.iso_boxes import coded_colour
 from media.decoding.opened import Opened
 from media.decoding.orientation import read_orientation
 from media.refusals import ImageRefused, RefusalReason
@@ -21,5 +23,5 @@ def open_picture(content: bytes) -> Opened:
         image,
         # Pillow writes the container's rotation and mirroring into the EXIF it hands out.
         orientation=read_orientation(exif=image.info.get("exif", b""), xmp=image.info.get("xmp", b"")),
-        colour_profile=image.info.get("icc_profile", b""),
+        colour_profile=image.info.get("icc_profile") or profile_of(coded_colour(content)),
     )

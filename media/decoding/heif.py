@@ -5,6 +5,8 @@ from io import BytesIO
 from pillow_heif import options
 from pillow_heif.as_plugin import HeifImageFile
 
+from media.decoding.coded_colour import profile_of
+from media.decoding.iso_boxes import coded_colour
 from media.decoding.opened import Opened
 
 options.DECODE_THREADS = 1
@@ -17,4 +19,4 @@ def open_picture(content: bytes) -> Opened:
     The decoder applies the container's rotation itself, and EXIF's does not count (ISO/IEC 23008-12, 6.5.10).
     """
     image = HeifImageFile(BytesIO(content))
-    return Opened(image, colour_profile=image.info.get("icc_profile", b""))
+    return Opened(image, colour_profile=image.info.get("icc_profile") or profile_of(coded_colour(content)))

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 
 from tests.unit.media.comparing import Colour, close, colour_at
 from tests.unit.media.conftest import Clean, Master
-from tests.unit.media.making import FORMATS, encoded, photo, png, segment, with_segments
+from tests.unit.media.making import FORMATS, chunk, encoded, photo, png, segment, with_chunks, with_segments
 from tests.unit.media.profiles import (
     ADOBE_RGB,
     DISPLAY_P3,
@@ -140,6 +140,49 @@ def ink(cyan: int, magenta: int, yellow: int, black: int) -> tuple[float, float,
 )
 async def test_every_png_mode_is_shown_rightly(master: Master, image: Image.Image, expected: Colour) -> None:
     assert close(await shown(master, encoded(image, "PNG")), expected, 3)
+
+
+P3_POINTS, SRGB_POINTS = b"nclx\0\x0c\0\x0d", b"nclx\0\x01\0\x0d"
+PQ_POINTS = b"nclx\0\x01\0\x10"
+
+
+HEIF_CODED = {
+    "color_primaries": 1,
+    "transfer_characteristics": 13,
+    "matrix_coefficients": 6,
+    "full_range_flag": 1,
+}
+
+
+@pytest.mark.parametrize(("kind", "options"), [("AVIF", {}), ("HEIF", HEIF_CODED)])
+async def test_colour_coded_in_the_container_becomes_srgb(
+    master: Master, kind: str, options: dict[str, int]
+) -> None:
+    plain = encoded(flat(SKIN), kind, **options)
+    assert plain.count(SRGB_POINTS) == 1
+    wide = plain.replace(SRGB_POINTS, P3_POINTS)
+    assert close(await shown(master, plain), SKIN, TOLERANCE)
+    assert close(await shown(master, wide), through_matrix(SKIN, *WIDE["Display P3"]), TOLERANCE + 1)
+
+
+async def test_colour_coded_in_a_png_becomes_srgb(master: Master) -> None:
+    wide = with_chunks(encoded(flat(SKIN), "PNG"), [chunk(b"cICP", bytes((12, 13, 0, 1)))])
+    assert close(await shown(master, wide), through_matrix(SKIN, *WIDE["Display P3"]), TOLERANCE)
+
+
+@pytest.mark.parametrize(("signal", "expected"), [(0, 0), (130, 186), (148, 254), (220, 255)])
+async def test_hdr_is_shown_as_bright_as_its_diffuse_white(
+    master: Master, signal: int, expected: int
+) -> None:
+    """By SMPTE ST 2084: 130 of 255 is 101 nits, 148 is 203."""
+    pq = encoded(flat((signal,) * 3), "AVIF").replace(SRGB_POINTS, PQ_POINTS)
+    assert close(await shown(master, pq), (expected,) * 3, 6)
+
+
+async def test_profile_outweighs_coded_colour(master: Master) -> None:
+    matrix, decode = WIDE["Adobe RGB"]
+    content = encoded(flat(SKIN), "AVIF", icc_profile=matrix_profile(matrix, decode))
+    assert close(await shown(master, content), through_matrix(SKIN, matrix, decode), TOLERANCE + 2)
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "AVIF", "HEIF"])

@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
 
 from backend.accounts.service import sessions, throttle
 from backend.alerts import jobs as alert_jobs
@@ -16,6 +17,7 @@ from backend.composition import build_ports, close_ports
 from backend.kernel.database import close_pool, open_pool
 from backend.kernel.events import Queue
 from backend.kernel.jobs import REQUEST_ID, Registration, registrations
+from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
 from backend.settings import Settings
 from backend.sweeper import sweep_forever
@@ -25,13 +27,34 @@ from backend.uploads.service import disposal
 
 __all__ = ["alert_jobs", "case_jobs", "upload_jobs"]  # imported for what they register
 
-ATTEMPTS = 4
 POOL_SIZE = 5
 CONCURRENCY = {Queue.IMAGE: 1, Queue.PUSH: 4, Queue.DEFAULT: 4}
 GRACE_SECONDS = 10.0
-RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4)
+ATTEMPTS = 4
+OUTAGE_SECONDS = 5
+LONGEST_OUTAGE_SECONDS = 300
 
 log = structlog.get_logger()
+
+
+class Retries(BaseRetryStrategy):
+    """A job that fails is tried a few times; one that met an outage, or our own end, for as long as it takes."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, or None to set the job aside."""
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision()
+        if isinstance(exception, OUTAGES):
+            wait = min(OUTAGE_SECONDS * 2 ** min(job.attempts, 10), LONGEST_OUTAGE_SECONDS)
+            return RetryDecision(retry_in={"seconds": wait})
+        if is_last(exception, job):
+            return None
+        return RetryDecision(retry_in={"seconds": 4 ** (job.attempts + 1)})
+
+
+def is_last(error: BaseException, job: Job) -> bool:
+    """Whether a job that failed like this has been tried often enough."""
+    return not isinstance(error, OUTAGES) and job.attempts + 1 >= ATTEMPTS
 
 
 def build_queue(settings: Settings, ports: Ports) -> App:
@@ -39,7 +62,10 @@ def build_queue(settings: Settings, ports: Ports) -> App:
     app = App(connector=PsycopgConnector(conninfo=settings.database_url, min_size=1, max_size=4))
     for registration in registrations.values():
         app.task(
-            name=registration.event.name, queue=registration.event.queue.value, pass_context=True, retry=RETRY
+            name=registration.event.name,
+            queue=registration.event.queue.value,
+            pass_context=True,
+            retry=Retries(),
         )(_runner(registration, ports))
     return app
 
@@ -55,7 +81,7 @@ def _runner(registration: Registration, ports: Ports) -> Callable[..., Awaitable
             await registration.run(ports, **arguments)
         except Exception as error:
             log.warning("job failed", attempt=context.job.attempts + 1, exc_info=error)
-            if context.job.attempts + 1 >= ATTEMPTS and registration.abandoned:
+            if registration.abandoned and is_last(error, context.job):
                 await registration.abandoned(ports, **arguments)
             raise
 

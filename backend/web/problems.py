@@ -15,9 +15,9 @@ from backend.kernel.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from backend.kernel.outages import OUTAGES
 from backend.web.malformed import fields_of
 from backend.web.request_id import current_request_id
-from media.object_store import ObjectStoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -108,24 +108,12 @@ _UNREADABLE = (
     UnicodeDecodeError,
     RecursionError,
 )
-_UNAVAILABLE = (
-    ObjectStoreUnavailable,
-    TimeoutError,
-    ConnectionError,
-    postgres.QueryCanceledError,
-    postgres.LockNotAvailableError,
-    postgres.PostgresConnectionError,
-    postgres.CannotConnectNowError,
-    postgres.AdminShutdownError,
-    postgres.TooManyConnectionsError,
-    postgres.InterfaceError,
-)
 
 exception_handlers: ExceptionHandlersMap = {
+    **dict.fromkeys(OUTAGES, _unavailable),
     CaseroundsError: _named,
     ValidationException: _malformed,
     HTTPException: _framework,
     **dict.fromkeys(_UNREADABLE, _unreadable),
-    **dict.fromkeys(_UNAVAILABLE, _unavailable),
     Exception: _unexpected,
 }

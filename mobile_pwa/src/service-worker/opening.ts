@@ -1,4 +1,5 @@
 import { self } from '$app/service-worker';
+import { ask } from './asking.ts';
 import { ownPath } from './push-message.ts';
 
 /** An open app that does not answer in this time is still starting and is sent to the address instead. */
@@ -18,19 +19,6 @@ export async function openCase(notification: Notification): Promise<void> {
     return;
   }
   const focused = await client.focus().catch(() => client);
-  if (await askToOpen(focused, path)) return;
+  if (await ask(focused, { type: 'open', path }, CLIENT_PATIENCE_MS)) return;
   await focused.navigate(path).catch(() => self.clients.openWindow(path));
-}
-
-function askToOpen(client: WindowClient, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      resolve(true);
-    };
-    setTimeout(() => {
-      resolve(false);
-    }, CLIENT_PATIENCE_MS);
-    client.postMessage({ type: 'open', path }, [channel.port2]);
-  });
 }

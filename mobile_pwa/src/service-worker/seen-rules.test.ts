@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endsSession, forgetsOn, isTooOld, keepsFor, seenKindOf } from './seen-rules.ts';
+import { endsSession, forgetsOn, isSensitive, isTooOld, keepsFor, seenKindOf } from './seen-rules.ts';
 
 const at = (path: string) => new URL(path, 'https://rounds.example');
 
@@ -32,10 +32,18 @@ describe('what is kept for the time without a connection', () => {
   });
 
   test('nothing that a reviewer looks at is kept, nor what nobody can say who asked for', () => {
-    expect(keepsFor('https://rounds.example/review/case/1')).toBe(false);
-    expect(keepsFor('https://rounds.example/review')).toBe(false);
+    expect(keepsFor('/review/case/1')).toBe(false);
+    expect(keepsFor('/review')).toBe(false);
     expect(keepsFor(undefined)).toBe(false);
-    expect(keepsFor('https://rounds.example/case/1')).toBe(true);
+    expect(keepsFor('/case/1')).toBe(true);
+  });
+
+  test('only single cases and pictures depend on the screen', () => {
+    expect(isSensitive(at('/api/cases/1'))).toBe(true);
+    expect(isSensitive(at('/api/cases/1/comments'))).toBe(true);
+    expect(isSensitive(at('/api/images/1/small'))).toBe(true);
+    expect(isSensitive(at('/api/cases?cursor=1'))).toBe(false);
+    expect(isSensitive(at('/api/session'))).toBe(false);
   });
 
   test('a copy goes when the server no longer shows it, and stays when the server is ill', () => {

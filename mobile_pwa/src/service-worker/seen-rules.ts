@@ -36,11 +36,14 @@ export function seenKindOf(url: URL): SeenKind | undefined {
   return ANSWERS.some((pattern) => pattern.test(url.pathname)) ? 'answers' : undefined;
 }
 
-/** Whether what a page at this address asks for may be kept: not on the reviewer's screens. */
-export function keepsFor(pageAddress: string | undefined): boolean {
-  if (pageAddress === undefined) return false;
-  const { pathname } = new URL(pageAddress);
-  return pathname !== '/review' && !pathname.startsWith('/review/');
+/** Whether it depends on the screen if an answer is kept: a single case, what was said of it, and pictures. */
+export function isSensitive(url: URL): boolean {
+  return /^\/api\/(cases|images)\/./.test(url.pathname);
+}
+
+/** Whether what is asked for on this screen may be kept: not on a reviewer's, nor on one that does not say. */
+export function keepsFor(path: unknown): boolean {
+  return typeof path === 'string' && path !== '/review' && !path.startsWith('/review/');
 }
 
 /** After these answers a copy must go: the server no longer shows it to this person. */

@@ -1,8 +1,10 @@
 import { self } from '$app/service-worker';
+import { ask } from './asking.ts';
 import {
   endsSession,
   forgetsOn,
   isDown,
+  isSensitive,
   isTooOld,
   keepsFor,
   SEEN_HEADER,
@@ -14,17 +16,26 @@ import {
 /** A bad signal is no signal: after this long a copy is shown, if there is one. */
 const NETWORK_PATIENCE_MS = 8_000;
 
+/** Whoever does not say in this time where it is gets no copies. */
+const SCREEN_PATIENCE_MS = 2_000;
+
 const cacheName = (kind: SeenKind) => `seen-${kind}`;
 const KINDS: readonly SeenKind[] = ['answers', 'pictures'];
 
 /** Moves on with every wipe; an answer that was asked for before a wipe is not kept after it. */
 let generation = 0;
 
+/** What was so when an answer was asked for. */
+interface Asked {
+  generation: number;
+  kept: Promise<boolean>;
+}
+
 /** Answers from the network and keeps a copy; without a network, from the copy, marked as such. */
 export async function answerFromSeen(event: FetchEvent): Promise<Response> {
   const url = new URL(event.request.url);
   const kind = seenKindOf(url) ?? 'answers';
-  const asked = generation;
+  const asked: Asked = { generation, kept: keepsAnswer(url, event.clientId) };
   const copy = () => copyOf(event.request, kind);
   const network = fetch(event.request).then(async (response) => {
     event.waitUntil(remember(event, kind, response.clone(), asked));
@@ -61,18 +72,28 @@ export async function pruneSeen(): Promise<void> {
   await Promise.all(KINDS.map(prune));
 }
 
-async function remember(event: FetchEvent, kind: SeenKind, response: Response, asked: number): Promise<void> {
+async function remember(event: FetchEvent, kind: SeenKind, response: Response, asked: Asked): Promise<void> {
   if (endsSession(response.status)) return wipeSeen();
   if (response.status !== 200 && !forgetsOn(response.status)) return;
-  const client = await self.clients.get(event.clientId);
-  const body = response.status === 200 && keepsFor(client?.url) ? await response.blob() : undefined;
-  if (asked !== generation) return;
+  const keeps = response.status === 200 && (await asked.kept);
+  const body = keeps ? await response.blob() : undefined;
+  if (asked.generation !== generation) return;
   const cache = await caches.open(cacheName(kind));
   await cache.delete(event.request, { ignoreVary: true });
   if (body === undefined) return;
   await cache.put(event.request.url, new Response(body, { headers: stamped(response.headers) }));
-  if (asked !== generation) await wipeSeen();
+  if (asked.generation !== generation) await wipeSeen();
   else await trim(cache, kind);
+}
+
+/**
+ * Whether what this window asks for may be kept. The window itself says where it is: its `url` would only say
+ * where it was opened, and inside the app it moves on by itself.
+ */
+async function keepsAnswer(url: URL, clientId: string): Promise<boolean> {
+  if (!isSensitive(url)) return true;
+  const client = await self.clients.get(clientId);
+  return client !== undefined && keepsFor(await ask(client, { type: 'where' }, SCREEN_PATIENCE_MS));
 }
 
 function stamped(original: Headers): Headers {

@@ -6,14 +6,17 @@ import { strings } from '#lib/strings/index.ts';
 const UPDATE_CHECK_MS = 60 * 60 * 1000;
 
 /**
- * Starts the service worker and listens to it: a tapped notification opens its case in this window, a push
- * renews the number of unread entries, and a new version offers itself instead of replacing the app under one's
- * hands.
+ * Listens to the service worker: a tapped notification opens its case in this window, a push renews the number
+ * of unread entries, and it asks on which screen this window is.
  */
+export function listenToAppWorker(): void {
+  navigator.serviceWorker?.addEventListener('message', hear);
+  navigator.serviceWorker?.startMessages();
+}
+
+/** Starts the service worker. A new version offers itself instead of replacing the app under one's hands. */
 export async function startAppWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  navigator.serviceWorker.addEventListener('message', hear);
-  navigator.serviceWorker.startMessages();
   const registration = await navigator.serviceWorker
     .register(workerAddress(), { type: 'module' })
     .catch(ignored);
@@ -31,6 +34,7 @@ export async function startAppWorker(): Promise<void> {
 
 function hear(event: MessageEvent<{ type?: string; path?: string }>): void {
   if (event.data.type === 'alerted') void unread.refresh();
+  if (event.data.type === 'where') event.ports[0]?.postMessage(location.pathname);
   if (event.data.type === 'open' && event.data.path) {
     event.ports[0]?.postMessage('opened');
     void goto(event.data.path);

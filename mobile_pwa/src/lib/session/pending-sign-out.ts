@@ -11,17 +11,14 @@ export function noteSignOutPending(everywhere: boolean): void {
   localStorage.setItem(NOTE, everywhere ? 'everywhere' : 'here');
 }
 
-/** Ends the session that a sign-out without a connection left open. Answers whether one is still left open. */
-export async function finishSignOut(): Promise<boolean> {
-  const pending = localStorage.getItem(NOTE);
-  if (pending === null) return false;
-  try {
-    await endSession(pending === 'everywhere');
-    localStorage.removeItem(NOTE);
-    return false;
-  } catch {
-    return true;
-  }
+export function signOutPending(): boolean {
+  return localStorage.getItem(NOTE) !== null;
+}
+
+/** Ends the session that a sign-out without a connection left open; when it fails the note stays. */
+export async function finishSignOut(): Promise<void> {
+  await endSession(localStorage.getItem(NOTE) === 'everywhere');
+  localStorage.removeItem(NOTE);
 }
 
 /** Signing in replaces the session that was left open. */

@@ -1,7 +1,7 @@
 import { answer, api, onSessionEnded } from '#lib/api/client.ts';
 import type { Me } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
-import { finishSignOut } from './pending-sign-out.ts';
+import { finishSignOut, signOutPending } from './pending-sign-out.ts';
 
 /** loading: not asked yet; unreachable: nobody answered, and nothing is remembered of who is signed in. */
 type Status = 'loading' | 'signed-in' | 'signed-out' | 'unreachable';
@@ -25,9 +25,9 @@ class Session {
 
   /** Asks the server who is signed in. Never throws: an unanswered question is a state to show. */
   async refresh(): Promise<void> {
+    if (signOutPending()) return this.#signOutAtLast();
     try {
-      if (await finishSignOut()) this.signedOut();
-      else this.signedInAs(await answer(api.GET('/api/session')));
+      this.signedInAs(await answer(api.GET('/api/session')));
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status === 401) this.signedOut();
@@ -48,6 +48,12 @@ class Session {
     this.status = 'signed-in';
     this.ended = false;
     this.problem = null;
+  }
+
+  /** Whoever signed out without a connection is signed out here, whether or not the server can be told now. */
+  async #signOutAtLast(): Promise<void> {
+    await finishSignOut().catch(() => undefined);
+    this.signedOut();
   }
 
   signedOut(): void {

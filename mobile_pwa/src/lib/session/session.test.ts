@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noteSignOutPending, signOutPending } from './pending-sign-out.ts';
+import { session } from './session.svelte.ts';
+
+const me = { id: 'a', display_name: 'Dr A', role: 'reviewer', verified: true };
+const signedOut = { type: '/problems/signed-out', title: 'Signed out', status: 401, detail: 'Sign in.' };
+let asked: string[] = [];
+
+/** A server that answers by method and path; without an entry there is no connection. */
+function server(answers: Record<string, () => Response>) {
+  vi.stubGlobal('fetch', (request: Request) => {
+    const key = `${request.method} ${new URL(request.url).pathname}`;
+    asked.push(key);
+    const answer = answers[key];
+    return answer ? Promise.resolve(answer()) : Promise.reject(new TypeError('Failed to fetch'));
+  });
+}
+
+function noteBook() {
+  const notes = new Map<string, string>();
+  return {
+    getItem: (key: string) => notes.get(key) ?? null,
+    setItem: (key: string, value: string) => notes.set(key, value),
+    removeItem: (key: string) => notes.delete(key),
+  };
+}
+
+beforeEach(() => {
+  asked = [];
+  vi.stubGlobal('localStorage', noteBook());
+  session.signedOut();
+  session.ended = false;
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('who is signed in', () => {
+  test('is asked of the server', async () => {
+    server({ 'GET /api/session': () => Response.json(me) });
+    await session.refresh();
+    expect(session.status).toBe('signed-in');
+    expect(session.reviews).toBe(true);
+  });
+
+  test('is nobody when the server knows of no session', async () => {
+    server({ 'GET /api/session': () => Response.json(signedOut, { status: 401 }) });
+    await session.refresh();
+    expect(session.status).toBe('signed-out');
+    expect(session.ended).toBe(false);
+  });
+
+  test('stays who it was when the connection is lost', async () => {
+    server({ 'GET /api/session': () => Response.json(me) });
+    await session.refresh();
+    server({});
+    await session.refresh();
+    expect(session.status).toBe('signed-in');
+  });
+
+  test('is not known when nobody answers and nobody was signed in', async () => {
+    server({});
+    await session.refresh();
+    expect(session.status).toBe('unreachable');
+    expect(session.problem?.offline).toBe(true);
+  });
+
+  test('is told that a session ended under their hands', async () => {
+    server({ 'GET /api/session': () => Response.json(me) });
+    await session.refresh();
+    server({ 'GET /api/session': () => Response.json(signedOut, { status: 401 }) });
+    await session.refresh();
+    expect(session.ended).toBe(true);
+  });
+});
+
+describe('signing out without a connection', () => {
+  test('is made good at the next start, before anything else is asked', async () => {
+    noteSignOutPending(false);
+    server({ 'DELETE /api/session': () => new Response(null, { status: 204 }) });
+    await session.refresh();
+    expect(asked).toEqual(['DELETE /api/session']);
+    expect(session.status).toBe('signed-out');
+    expect(signOutPending()).toBe(false);
+  });
+
+  test('everywhere is made good everywhere', async () => {
+    noteSignOutPending(true);
+    server({ 'DELETE /api/sessions': () => new Response(null, { status: 204 }) });
+    await session.refresh();
+    expect(asked).toEqual(['DELETE /api/sessions']);
+  });
+
+  test('stays signed out here while the server cannot be told', async () => {
+    noteSignOutPending(false);
+    server({});
+    await session.refresh();
+    expect(session.status).toBe('signed-out');
+    expect(signOutPending()).toBe(true);
+  });
+
+  test('is done when the session had ended by itself', async () => {
+    noteSignOutPending(false);
+    server({ 'DELETE /api/session': () => Response.json(signedOut, { status: 401 }) });
+    await session.refresh();
+    expect(signOutPending()).toBe(false);
+  });
+});

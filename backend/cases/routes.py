@@ -38,9 +38,13 @@ ByAuthor = Annotated[
     UUID | None, QueryParameter(name="author", required=False, description="Only by this practitioner.")
 ]
 
-# A sanitised picture never changes under its address. The browser may keep it for a while, for this person only:
-# when it runs out, or the case is taken back meanwhile, it must ask again.
-_PICTURE_CACHING = "private, max-age=300, must-revalidate"
+# A sanitised picture never changes under its address. The browser may keep it for a while, for this session only
+# (its cookie is part of what the answer depends on); when it runs out it must ask again.
+_PICTURE_HEADERS = {
+    "Cache-Control": "private, max-age=300, must-revalidate",
+    "Vary": "Cookie",
+    "Content-Disposition": "inline",
+}
 
 
 async def _with_version(actor: Actor, case_id: UUID, status_code: int = 200) -> Response[Case]:
@@ -184,7 +188,7 @@ async def read_picture(
     return Stream(
         await _begun(ports.object_store.stream(stored.object_name)),
         media_type=stored.media_type,
-        headers={"Cache-Control": _PICTURE_CACHING, "Content-Disposition": "inline"},
+        headers=_PICTURE_HEADERS,
     )
 
 

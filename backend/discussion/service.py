@@ -43,9 +43,7 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
     The case's author, its followers and whoever is answered are told.
     Raises NotFound, NotVerified, NotOpenForDiscussion, TooManyComments, Malformed.
     """
-    case = await visible_case(actor, case_id=case_id)
-    if case.state is not CaseState.PUBLISHED:
-        raise NotOpenForDiscussion
+    await _require_open(actor, case_id)
     async with transaction():
         await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
         earlier: UUID | None = await fetch_value(
@@ -77,6 +75,12 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
         return comment_id
 
 
+async def _require_open(actor: Actor, case_id: UUID) -> None:
+    case = await visible_case(actor, case_id=case_id)
+    if case.state is not CaseState.PUBLISHED:
+        raise NotOpenForDiscussion
+
+
 async def _check_place(case_id: UUID, new: NewComment) -> None:
     if new.parent_id is not None and not await fetch_value(
         "SELECT true FROM comments WHERE id = $1 AND case_id = $2 AND parent_id IS NULL",
@@ -93,9 +97,13 @@ async def _check_place(case_id: UUID, new: NewComment) -> None:
 
 
 async def change_comment(actor: Actor, *, comment_id: UUID, version: int, text: str) -> None:
-    """Change what one's own comment says, based on a version; what it said is kept. Raises NotFound, StaleVersion."""
+    """Change what one's own comment says, based on a version; what it said is kept.
+
+    Raises NotFound, also when its case is no longer shown; NotVerified, NotOpenForDiscussion, StaleVersion.
+    """
     async with transaction():
-        await _keep_revision(actor, comment_id, version)
+        case_id = await _keep_revision(actor, comment_id, version)
+        await _require_open(actor, case_id)
         await execute(
             "UPDATE comments SET text = $2, version = version + 1, edited_at = $3 WHERE id = $1",
             comment_id,
@@ -113,11 +121,11 @@ async def delete_comment(actor: Actor, *, comment_id: UUID) -> None:
         )
 
 
-async def _keep_revision(actor: Actor, comment_id: UUID, version: int | None) -> None:
-    """Lock one's own living comment and keep what it says now."""
+async def _keep_revision(actor: Actor, comment_id: UUID, version: int | None) -> UUID:
+    """Lock one's own living comment and keep what it says now; the answer is its case."""
     actor.require_verified()
     row = await fetch_one(
-        "SELECT version, text, COALESCE(edited_at, created_at) AS written_at FROM comments"
+        "SELECT case_id, version, text, COALESCE(edited_at, created_at) AS written_at FROM comments"
         " WHERE id = $1 AND author_id = $2 AND deleted_at IS NULL FOR UPDATE",
         comment_id,
         actor.account_id,
@@ -127,3 +135,5 @@ async def _keep_revision(actor: Actor, comment_id: UUID, version: int | None) ->
     if version is not None and row["version"] != version:
         raise StaleVersion
     await execute(_KEEP_REVISION, new_id(), comment_id, row["version"], row["text"], row["written_at"])
+    case_id: UUID = row["case_id"]
+    return case_id

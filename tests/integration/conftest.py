@@ -11,6 +11,7 @@ from backend.kernel.database import close_pool, execute, open_pool
 from backend.kernel.log import configure_logging
 from backend.settings import Settings, load
 from tests.community import Community, running_community
+from tests.servers import platform
 from tests.servers.platform import Addresses, PostgresServer
 
 configure_logging(as_json=True)
@@ -28,24 +29,14 @@ async def shared_application(
     tmp_path_factory: pytest.TempPathFactory,
     postgres_server: PostgresServer,
     migrated_template: str,
-    object_store_server: Addresses,
+    platform_addresses: Addresses,
     vapid_private_key: str,
 ) -> AsyncIterator[Community]:
     """The application on one database for all tests of a file, not connected."""
     name = await postgres_server.create_database(migrated_template)
+    home = tmp_path_factory.mktemp("home")
     settings = load(
-        {
-            "CASEROUNDS_HOME": str(tmp_path_factory.mktemp("home")),
-            "DATABASE_URL": postgres_server.app_url(name),
-            "DATABASE_OWNER_URL": postgres_server.owner_url(name),
-            "S3_ENDPOINT_URL": object_store_server.s3_endpoint_url,
-            "S3_ACCESS_KEY_ID": object_store_server.s3_access_key_id,
-            "S3_SECRET_ACCESS_KEY": object_store_server.s3_secret_access_key,
-            "S3_BUCKET": object_store_server.s3_bucket,
-            "S3_REGION": object_store_server.s3_region,
-            "VAPID_PRIVATE_KEY": vapid_private_key,
-            "VAPID_SUBJECT": "mailto:operator@caserounds.example",
-        }
+        platform.environment(platform_addresses, name, home=home, vapid_private_key=vapid_private_key)
     )
     ports = build_ports(settings)
     yield Community(create_app(settings), ports, settings)

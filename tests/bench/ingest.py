@@ -29,15 +29,8 @@ from media.sanitiser import sanitise
 PLACES = (Path("../shared/data"), Path("tests/data"))
 ROUNDS = 2
 CLASSES = {"under 1 MP": 1.0, "1 to 4 MP": 4.0, "4 to 16 MP": 16.0, "over 16 MP": 50.0}
-HEADINGS = (
-    f"{'':14}{'pictures':>9}{'CPU ours':>10}{'CPU plain':>11}{'ratio p50':>11}{'p90':>6}{'memory p50':>12}"
-)
-HEADINGS += f"{'p90':>6}{'most':>9}"
-SIDES = [
-    (name, recipe.longest_side, recipe.quality)
-    for _, recipe in RECIPES.items()
-    for name in [recipe.file_name]
-]
+HEADINGS = "pictures  CPU ours  CPU plain  ratio p50   p90  memory p50   p90     most".rjust(88)
+FILES = [(recipe.file_name, recipe.longest_side, recipe.quality) for recipe in RECIPES.values()]
 
 PLAIN = f"""
 import sys
@@ -46,7 +39,7 @@ if sys.argv[1].lower().endswith((".heic", ".heif")):
     import pillow_heif
     pillow_heif.register_heif_opener()
 image = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGB")
-for name, side, quality in {SIDES}:
+for name, side, quality in {FILES}:
     copy = image
     if side:
         copy = image.copy()
@@ -150,7 +143,7 @@ def line(name: str, group: list[tuple[Cost, Cost]]) -> str:
     median_ours, median_plain = (statistics.median(pair[side].cpu for pair in group) for side in (0, 1))
     most = max(safe.peak for safe, _ in group) / 1e6
     return (
-        f"{name:14}{len(group):9}{median_ours:9.3f}s{median_plain:10.3f}s{statistics.median(cpu):11.2f}{p90(cpu):6.2f}"
+        f"{name:14}{len(group):10}{median_ours:9.3f}s{median_plain:10.3f}s{statistics.median(cpu):11.2f}{p90(cpu):6.2f}"
         f"{statistics.median(peak):12.2f}{p90(peak):6.2f}{most:6.0f} MB"
     )
 

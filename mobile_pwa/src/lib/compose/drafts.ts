@@ -41,7 +41,7 @@ class Drafts {
     const known = this.#open.get(id);
     if (known) return known;
     const draft = await phoneDatabase.get<Draft>('drafts', id);
-    return draft ? (this.#open.get(id) ?? this.#keepOpen(new LiveDraft(draft))) : null;
+    return draft ? (this.#open.get(id) ?? this.#keepOpen(new LiveDraft(draft, true))) : null;
   }
 
   /** The draft of a case that is on the server: what this phone has of it, brought up to date. */

@@ -39,9 +39,21 @@ export class LiveDraft implements DraftInHand {
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #syncing: Promise<void> | null = null;
   #ended = false;
+  /** Only what somebody changed here is kept here; merely looking at one's case leaves nothing behind. */
+  #keeps: boolean;
 
-  constructor(draft: Draft) {
+  /** `kept`: it lies on this phone already. */
+  constructor(draft: Draft, kept = false) {
     this.draft = draft;
+    this.#keeps = kept;
+  }
+
+  /** Sent, decided about or deleted elsewhere: nothing that is written here can be saved any more. */
+  get locked(): boolean {
+    const state = this.server?.state;
+    const slug = this.problem?.slug;
+    const elsewhere = slug === 'not-editable' || slug === 'not-found';
+    return elsewhere || (state !== undefined && state !== 'draft' && state !== 'changes_requested');
   }
 
   get limits(): TextLimits {
@@ -59,6 +71,7 @@ export class LiveDraft implements DraftInHand {
     let problem: PhotoProblem | null = null;
     for (const file of files) {
       if (this.draft.photos.length >= maximum) break;
+      this.#keeps = true;
       // The draft is kept before its photo: a photo never lies here without the draft that it belongs to.
       await this.#keep();
       const { id, caseId, owner } = this.draft;
@@ -153,6 +166,7 @@ export class LiveDraft implements DraftInHand {
 
   #change(change: (draft: Draft) => Draft): void {
     this.draft = { ...change(this.draft), changedAt: Date.now() };
+    this.#keeps = true;
     if (this.saving === 'server') this.saving = 'phone';
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => void this.#keep(), KEEP_AFTER_MS);
@@ -161,7 +175,7 @@ export class LiveDraft implements DraftInHand {
 
   async #keep(): Promise<void> {
     clearTimeout(this.#keepTimer);
-    if (this.#ended) return;
+    if (this.#ended || !this.#keeps) return;
     try {
       await phoneDatabase.put({ drafts: this.draft });
       if (this.saving === 'unsaved') this.saving = 'phone';

@@ -123,7 +123,7 @@ export const caseStrings = {
   continueDraft: 'Go on with this draft',
   takeBack: 'Take back',
   takeBackTitle: 'Take this case back?',
-  takeBackDetail: 'Peers will no longer see it, nor its pictures and discussion. This cannot be undone.',
+  takeBackDetail: 'Nobody but you will see it, nor its pictures and discussion. This cannot be undone.',
   takenBack: 'The case is taken back.',
   decidedAt: 'Decided',
   reason: 'The reviewer wrote',

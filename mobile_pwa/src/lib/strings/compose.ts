@@ -174,5 +174,6 @@ export const compose = {
   notEditable: 'This case cannot be changed now',
   notEditableDetail: 'It is with a reviewer, or it was decided about.',
   seeCase: 'See the case',
+  forgetHere: 'Forget what is on this phone',
   returned: 'The reviewer asked for changes',
 } as const;

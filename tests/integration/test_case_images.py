@@ -20,11 +20,13 @@ from tests.servers.bucket import names_in, own_bucket
 from tests.servers.platform import Addresses
 
 
-@pytest_asyncio.fixture(scope="module")
-async def platform_addresses(platform_addresses: Addresses) -> AsyncIterator[Addresses]:
-    """A bucket that no other file of tests uses."""
+@pytest_asyncio.fixture
+async def settings_environment(
+    settings_environment: dict[str, str], platform_addresses: Addresses
+) -> AsyncIterator[dict[str, str]]:
+    """A bucket of each `community`'s own, so that a test can say what is left in all of it."""
     async with own_bucket(platform_addresses) as own:
-        yield own
+        yield {**settings_environment, "S3_BUCKET": own.s3_bucket}
 
 
 async def objects(community: Community) -> list[str]:
@@ -170,33 +172,31 @@ async def test_nobody_touches_images_of_somebody_elses_draft(shared: Community) 
 
 
 async def test_a_deleted_draft_leaves_no_object_behind(community: Community) -> None:
-    before = await objects(community)
     author, draft = await with_photo(community)
     await author.attach(draft["id"], photo())  # a second one, still as uploaded
-    assert len(await objects(community)) > len(before)
+    assert len(await objects(community)) > len(Rendition)
     assert (await author.delete(f"/api/cases/{draft['id']}")).status_code == 204
     await community.run_jobs()
-    assert [name for name in await objects(community) if name not in before] == []
+    assert await objects(community) == []
     assert await rows.rows("SELECT 1 FROM doomed_objects") == []
     assert await rows.rows("SELECT 1 FROM upload_segments") == []
 
 
 async def test_a_removed_image_leaves_no_object_behind(community: Community) -> None:
-    before = await objects(community)
     author, draft = await with_photo(community)
     [image_id] = order(draft)
     assert (await author.delete(f"/api/cases/{draft['id']}/images/{image_id}")).status_code == 204
     await community.run_jobs()
-    assert [name for name in await objects(community) if name not in before] == []
+    assert await objects(community) == []
     assert (await author.get(f"/api/images/{image_id}/small")).status_code == 404
 
 
 async def test_the_original_is_destroyed_once_the_picture_is_safe(community: Community) -> None:
-    before = await objects(community)
     _, draft = await with_photo(community)
-    left = [name for name in await objects(community) if name not in before]
     [row] = await rows.rows("SELECT folder FROM case_images WHERE id = $1", UUID(order(draft)[0]))
-    assert left == sorted(object_name(row["folder"], rendition) for rendition in Rendition)
+    assert await objects(community) == sorted(
+        object_name(row["folder"], rendition) for rendition in Rendition
+    )
 
 
 async def test_making_an_image_safe_twice_changes_nothing(community: Community) -> None:
@@ -211,7 +211,6 @@ async def test_making_an_image_safe_twice_changes_nothing(community: Community) 
 async def test_a_photo_that_is_none_is_refused_with_what_to_do_and_the_draft_stays(
     community: Community,
 ) -> None:
-    before = await objects(community)
     author = await person(community)
     draft = await author.draft(**COMPLETE)
     await author.attach(draft["id"], b"<html>not a photo</html>")
@@ -222,7 +221,7 @@ async def test_a_photo_that_is_none_is_refused_with_what_to_do_and_the_draft_sta
     assert image["refusal"]["code"]
     assert image["refusal"]["detail"].endswith(".")
     assert {field: case[field] for field in COMPLETE} == COMPLETE
-    assert [name for name in await objects(community) if name not in before] == []
+    assert await objects(community) == []
     refused = await author.browser.post(f"/api/cases/{draft['id']}/submission", headers=etag(case["version"]))
     assert refused.json()["type"] == "/problems/incomplete"
 

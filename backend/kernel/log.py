@@ -46,7 +46,8 @@ def configure_logging(*, as_json: bool) -> None:
     ]
     structlog.configure(
         processors=[*described, *written],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        # People at a terminal are shown what needs them; programs get a line for every request and job.
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if as_json else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

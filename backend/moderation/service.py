@@ -106,14 +106,19 @@ async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:
     reason = new.reason.strip()
     if new.outcome in NEEDS_REASON and not reason:
         raise Malformed({"/reason": "Say why, so that the author knows what to do."})
+    decision_id, moment = new_id(), now()
     async with transaction():
-        if await fetch_value(_TAKE_CLAIM, case_id, actor.account_id, now()) is None:
+        if await fetch_value(_TAKE_CLAIM, case_id, actor.account_id, moment) is None:
             raise ClaimNeeded
         await decide_case(
-            actor, case_id=case_id, version=new.version, event=_EVENTS[new.outcome], reason=reason
+            actor,
+            case_id=case_id,
+            version=new.version,
+            event=_EVENTS[new.outcome],
+            reason=reason,
+            moment=moment,
         )
-        decision_id = new_id()
         await execute(
-            _DECISION, decision_id, case_id, new.version, actor.account_id, new.outcome.value, reason, now()
+            _DECISION, decision_id, case_id, new.version, actor.account_id, new.outcome.value, reason, moment
         )
     return decision_id

@@ -1,5 +1,6 @@
 """Changes of a case's state: each one compare-and-set statement on state and version."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backend.cases.rules import (
@@ -89,7 +90,9 @@ async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
     raise StaleVersion
 
 
-async def decide_case(reviewer: Actor, *, case_id: UUID, version: int, event: CaseEvent, reason: str) -> None:
+async def decide_case(
+    reviewer: Actor, *, case_id: UUID, version: int, event: CaseEvent, reason: str, moment: datetime
+) -> None:
     """Carry out a reviewer's decision on the version they saw, and tell whom it concerns.
 
     Called inside moderation's transaction, which has checked the reviewer's claim. Never one's own case.
@@ -103,7 +106,7 @@ async def decide_case(reviewer: Actor, *, case_id: UUID, version: int, event: Ca
         version,
         reviewer.account_id,
         target.value,
-        now(),
+        moment,
         event.value,
         reason,
         _before(event),

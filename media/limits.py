@@ -17,7 +17,7 @@ class DecodingLimits(NamedTuple):
 
     cpu_seconds: int = 30
     wall_seconds: float = 60.0
-    address_space: int = 1_200_000_000
-    """Bytes. 50 megapixels of any accepted kind stay under 850 MB resident; code and reserves come on top."""
+    address_space: int = 2**30
+    """Bytes, so that resident memory can never pass 1 GiB; the worst kind of 50 megapixels takes 845 MB."""
     written_bytes: int = 150_000_000
     """Largest single file it may write, in bytes."""

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -41,17 +41,24 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def decoding_children(parent: int | None = None) -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process(parent).children(recursive=True)
-        if child.is_running() and "media.decoding" in " ".join(child.cmdline())
-    ]
+    found = []
+    for child in psutil.Process(parent).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ended while we looked
+            if "media.decoding" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def only_child(parent: int | None = None) -> psutil.Process:
     """Wait until the child decodes."""
-    until(lambda: decoding_children(parent), "a decoding child")
-    return decoding_children(parent)[0]
+    found: list[psutil.Process] = []
+
+    def look() -> list[psutil.Process]:
+        found.extend(decoding_children(parent))
+        return found
+
+    until(look, "a decoding child")
+    return found[0]
 
 
 @contextmanager

@@ -9,24 +9,37 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** "2 h ago", "3 wk ago": how long before `now` an RFC 3339 time was, in the largest unit that fits. */
-export function relativeTime(time: string, now: Date, language = LANGUAGE): string {
+/** Formats are dear to make and cheap to use: a list of times shares one of each kind, made when first needed. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const relative = once(() => new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto', style: 'short' }));
+const long = once(() => new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'long', timeStyle: 'short' }));
+const clock = once(() => new Intl.DateTimeFormat(LANGUAGE, CLOCK));
+const dayAndClock = once(
+  () => new Intl.DateTimeFormat(LANGUAGE, { ...CLOCK, day: 'numeric', month: 'short' }),
+);
+
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+
+/** "2 hr ago", "3 wk ago": how long before `now` an RFC 3339 time was, in the largest unit that fits. */
+export function relativeTime(time: string, now: Date): string {
   const seconds = Math.round((new Date(time).getTime() - now.getTime()) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return relative().format(Math.trunc(seconds / length), unit);
   }
-  return format.format(0, 'second');
+  return relative().format(0, 'second');
 }
 
 /** "23 November 2026 at 15:20", in the reader's own time zone. */
-export function fullTime(time: string, language = LANGUAGE): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time));
+export function fullTime(time: string): string {
+  return long().format(new Date(time));
 }
 
 /** "15:20" today, otherwise "23 Nov, 15:20". */
-export function clockTime(time: Date, now: Date, language = LANGUAGE): string {
-  const sameDay = time.toDateString() === now.toDateString();
-  const day = sameDay ? {} : ({ day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(language, { ...day, hour: 'numeric', minute: '2-digit' }).format(time);
+export function clockTime(time: Date, now: Date): string {
+  const today = time.toDateString() === now.toDateString();
+  return (today ? clock() : dayAndClock()).format(time);
 }

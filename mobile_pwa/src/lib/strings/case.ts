@@ -63,6 +63,7 @@ const discussion = {
   placeholder: 'Write a comment…',
   placeholderReply: 'Write a reply…',
   send: 'Send',
+  notSent: 'Not sent: no connection. Your text is kept; send it again later.',
   reply: 'Reply',
   edit: 'Edit',
   delete: 'Delete',

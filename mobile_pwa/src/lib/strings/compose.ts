@@ -10,6 +10,7 @@ const tray = {
   refusedPlain: 'The server refused this photo. Take it away and choose another.',
   needsSignIn: 'Sign in again to send your photos. They are safe on this phone.',
   safe: 'They stay on this phone until the server has them. You can close the app and go on later.',
+  evictable: 'When this phone runs short of room, the browser may delete them: do not wait for days.',
   photo: (place: number) => `Photo ${place}`,
   bytes: (sent: string, size: string, done: number) => `${sent} of ${size} (${done} %)`,
   waiting: 'Waiting',

@@ -19,6 +19,8 @@ class Uploads {
   items = $state.raw<readonly UploadItem[]>([]);
   /** The server asked for a sign-in; photos wait for it. */
   needsSignIn = $state(false);
+  /** The browser did not promise to keep what is stored here. */
+  evictable = $state(false);
   readonly pending = $derived(this.items.filter(isUnderWay).length);
   #engine: Promise<UploadEngine> | null = null;
   readonly #attached = new Set<Attached>();
@@ -30,7 +32,10 @@ class Uploads {
 
   /** Goes on with what an earlier visit left. Fetches the engine only when there is something. */
   async resume(owner: string): Promise<void> {
-    if (this.#engine) return;
+    if (this.#engine) {
+      if (this.needsSignIn) await this.sendNow();
+      return;
+    }
     const left = await phoneDatabase.all<UploadItem>('uploads').catch(() => []);
     if (left.some((item) => item.owner === owner)) await this.#engineFor(owner);
   }
@@ -46,7 +51,7 @@ class Uploads {
     const item = newItem({ id: crypto.randomUUID(), type, size: copy.size }, draft, Date.now());
     const engine = await this.#engineFor(draft.owner);
     await engine.queue.add(item, copy);
-    void navigator.storage?.persist?.();
+    void this.#askToKeep();
     return item;
   }
 
@@ -90,6 +95,11 @@ class Uploads {
     this.items = [];
     await engine?.stop();
     await phoneDatabase.close();
+  }
+
+  /** Browsers short of room delete what a site keeps, unless they promised not to. */
+  async #askToKeep(): Promise<void> {
+    this.evictable = (await navigator.storage?.persist?.().catch(() => false)) === false;
   }
 
   #engineFor(owner: string): Promise<UploadEngine> {

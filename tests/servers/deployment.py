@@ -8,8 +8,8 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -18,11 +18,15 @@ import psutil
 from litestar import Litestar
 
 from backend.composition import build_ports, close_ports
+from backend.kernel.database import close_pool, open_pool
 from backend.kernel.events import Queue
 from backend.runtime.child import launch_command
 from backend.runtime.ports import free_port
 from backend.settings import Settings, load
 from tests.community import Community
+from tests.servers import platform
+from tests.servers.bucket import own_bucket
+from tests.servers.platform import Addresses
 from tests.waiting import until
 
 PROJECT = Path(__file__).parents[2]
@@ -147,3 +151,22 @@ class DeployedCommunity(Community):
         for opened in self._browsers:
             await opened.aclose()
         await close_ports(self.ports)
+
+
+@asynccontextmanager
+async def deployed(
+    addresses: Addresses, database: str, *, vapid_private_key: str, folder: Path
+) -> AsyncIterator[tuple[Deployment, DeployedCommunity]]:
+    """A deployment on a database and with a bucket of its own, and its people. Nothing of it runs yet."""
+    async with own_bucket(addresses) as own:
+        environment = platform.environment(
+            own, database, home=folder / "home", vapid_private_key=vapid_private_key
+        )
+        with Deployment(environment, folder) as deployment:
+            people = DeployedCommunity(deployment.settings)
+            await open_pool(deployment.settings.database_url, size=3)
+            try:
+                yield deployment, people
+            finally:
+                await close_pool()
+                await people.close()

@@ -33,8 +33,14 @@ async def image_of(person: Person, case_id: str) -> dict[str, Any]:
 
 async def the_decoder() -> psutil.Process:
     """Wait until a picture is being decoded."""
-    await asyncio.to_thread(until, lambda: decoders_of(psutil.Process()), "a picture to be decoded")
-    return decoders_of(psutil.Process())[0]
+    found: list[psutil.Process] = []
+
+    def is_found() -> bool:
+        found.extend(decoders_of(psutil.Process()))
+        return bool(found)
+
+    await asyncio.to_thread(until, is_found, "a picture to be decoded")
+    return found[0]
 
 
 async def kill_the_decoder() -> None:
@@ -95,7 +101,7 @@ async def test_photo_removed_while_it_waits_is_not_made_safe(community: Communit
 async def test_photo_removed_while_it_is_decoded_leaves_nothing(community: Community) -> None:
     person = await community.practitioner()
     before = await names_in(community.ports.object_store)
-    case_id = await draft_with(person, slow_jpeg(2000))
+    case_id = await draft_with(person, slow_jpeg(3000))
     image = await image_of(person, case_id)
 
     async def remove_while_decoding() -> None:

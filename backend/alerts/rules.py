@@ -13,7 +13,7 @@ DEVICES_PER_PERSON = 20
 FOLLOWS_PER_PERSON = 1000
 LABEL_LENGTH = 80
 ADDRESS_LENGTH = 2000
-ATTEMPTS_MOST = 6
+ATTEMPTS_MOST = 10  # over an hour and a half, with the delays below
 MESSAGE_LIFETIME = timedelta(hours=48)
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=2)
@@ -47,6 +47,10 @@ def next_attempt(now: datetime, attempts: int, *, retry_after: float | None) -> 
     return now + max(delay, asked)
 
 
-def is_spent(now: datetime, *, attempts: int, created_at: datetime) -> bool:
-    """Whether a message is not worth another attempt: the inbox has it anyway."""
-    return attempts >= ATTEMPTS_MOST or now - created_at >= MESSAGE_LIFETIME
+def is_spent(now: datetime, *, attempts: int, created_at: datetime, ours_to_mend: bool = False) -> bool:
+    """Whether a message is not worth another attempt: the inbox has it anyway.
+
+    What fails by our own keys or credentials is kept for its whole life: somebody is told, and mends them.
+    """
+    too_often = attempts >= ATTEMPTS_MOST and not ours_to_mend
+    return too_often or now - created_at >= MESSAGE_LIFETIME

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from backend.kernel.database import execute
+from backend.kernel.database import execute, fetch_value
 from backend.kernel.events import Event
 from backend.kernel.ports import Ports
 
@@ -18,6 +18,13 @@ _DEFER = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
     $1::varchar, $2::varchar, 0, NULL, NULL, $3::jsonb, $4::timestamptz
 )]::procrastinate_job_to_defer_v1[])
+"""
+
+_WAITING = """
+SELECT EXISTS (
+    SELECT 1 FROM procrastinate_jobs
+    WHERE task_name = $1 AND status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+)
 """
 
 REQUEST_ID = "request_id"
@@ -57,4 +64,10 @@ async def enqueue(event: Event, *, at: datetime | None = None, **arguments: str 
     await execute(_DEFER, event.queue.value, event.name, json.dumps(payload), at)
 
 
-__all__ = ["Handler", "Ports", "Registration", "enqueue", "handles", "registrations"]
+async def is_waiting(event: Event) -> bool:
+    """Whether a job for the event is due and has not been taken by any worker yet."""
+    waiting: bool = await fetch_value(_WAITING, event.name)
+    return waiting
+
+
+__all__ = ["Handler", "Ports", "Registration", "enqueue", "handles", "is_waiting", "registrations"]

@@ -10,10 +10,11 @@ from uuid import UUID
 import structlog
 from asyncpg import Record
 
-from backend.alerts.rules import PUSH_BATCH, SENDING_GRACE, MessageState, is_spent, next_attempt
+from backend.alerts.rules import PUSH_BATCH, PUSH_DUE, SENDING_GRACE, MessageState, is_spent, next_attempt
 from backend.alerts.service.tell import enqueue_delivery
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
+from backend.kernel.jobs import is_waiting
 from backend.kernel.ports import Ports
 from backend.kernel.vocabulary import Specialty, label_of
 from notifications.payload import topic_for
@@ -31,7 +32,7 @@ WHERE id IN (
 RETURNING id
 """
 
-# Asked again at the moment of sending: is the device still this person's, and may they still see the case?
+# Asked again at the moment of sending: is the device still this person's, signed in, and may they still see the case?
 _LEASED = """
 SELECT p.id, p.attempts, p.created_at, e.kind, e.case_id, c.specialty,
        d.id AS device_id, d.version AS device_version, d.kind AS device_kind, d.address, d.p256dh, d.auth,
@@ -40,13 +41,14 @@ FROM push_messages p
 JOIN inbox_entries e ON e.id = p.entry_id
 JOIN cases c ON c.id = e.case_id
 JOIN accounts a ON a.id = e.account_id
-LEFT JOIN devices d ON d.id = p.device_id AND d.account_id = e.account_id
+LEFT JOIN (devices d JOIN sessions s ON s.id = d.session_id AND s.expires_at > $2)
+       ON d.id = p.device_id AND d.account_id = e.account_id
 WHERE p.id = ANY($1::uuid[])
 """
 
 _RECORD = """
 UPDATE push_messages SET state = $3::varchar, code = $4, due_at = $5,
-    sent_at = CASE WHEN $3::varchar = 'delivered' THEN $6 END
+    sent_at = CASE WHEN $3::varchar = 'delivered' THEN $6::timestamptz END
 WHERE id = $1 AND state = 'sending' AND attempts = $2 RETURNING id
 """
 
@@ -68,7 +70,7 @@ async def deliver(ports: Ports, *, message_ids: Sequence[UUID]) -> None:
     """Send the messages that are due, and record what became of each. Safe to run twice and by several at once."""
     moment = now()
     leased = await fetch_all(_LEASE, list(message_ids), moment, moment + SENDING_GRACE)
-    rows = await fetch_all(_LEASED, [row["id"] for row in leased])
+    rows = await fetch_all(_LEASED, [row["id"] for row in leased], moment)
     sendable = [row for row in rows if row["device_id"] is not None and row["relevant"]]
     pushes = [_outgoing(row, ports.settings.public_url) for row in sendable]
     outcomes = await ports.push.send(pushes) if pushes else []
@@ -99,7 +101,12 @@ async def _record(row: Record, outcome: Outcome) -> None:
     moment = now()
     state, due_at = _FINAL.get(outcome.kind), moment
     if state is None:
-        if is_spent(moment, attempts=row["attempts"], created_at=row["created_at"]):
+        if is_spent(
+            moment,
+            attempts=row["attempts"],
+            created_at=row["created_at"],
+            ours_to_mend=outcome.kind is OutcomeKind.MISCONFIGURED,
+        ):
             state = MessageState.EXPIRED
         else:
             state = MessageState.PENDING
@@ -122,7 +129,12 @@ async def _record(row: Record, outcome: Outcome) -> None:
 
 
 async def sweep() -> None:
-    """Enqueue the delivery of what is due: back-offs that have passed, and what a killed worker left."""
+    """Enqueue the delivery of what is due: back-offs that have passed, and what a killed worker left.
+
+    Not while deliveries wait already: with no worker to run them they would only pile up.
+    """
+    if await is_waiting(PUSH_DUE):
+        return
     overdue = await fetch_all(_OVERDUE, now(), 20 * PUSH_BATCH)
     if overdue:
         async with transaction():

@@ -18,7 +18,8 @@ INSERT INTO devices (id, account_id, session_id, kind, address, p256dh, auth, la
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)
 ON CONFLICT (address) DO UPDATE SET
     account_id = EXCLUDED.account_id, session_id = EXCLUDED.session_id, kind = EXCLUDED.kind,
-    p256dh = EXCLUDED.p256dh, auth = EXCLUDED.auth, label = EXCLUDED.label, version = devices.version + 1
+    p256dh = EXCLUDED.p256dh, auth = EXCLUDED.auth, label = EXCLUDED.label, version = devices.version + 1,
+    created_at = EXCLUDED.created_at
 RETURNING id
 """
 

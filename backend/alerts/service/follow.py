@@ -37,12 +37,12 @@ async def follow(actor: Actor, *, kind: FollowKind, target: str) -> None:
 
 
 async def unfollow(actor: Actor, *, kind: FollowKind, target: str) -> None:
-    """Stop hearing of something. Doing it twice changes nothing."""
+    """Stop hearing of something, also of what may no longer be seen. Doing it twice changes nothing."""
     await execute(
         "DELETE FROM follows WHERE account_id = $1 AND kind = $2 AND target = $3",
         actor.account_id,
         kind.value,
-        target,
+        target.lower(),
     )
 
 

@@ -9,6 +9,7 @@ from litestar.types import ExceptionHandlersMap
 
 from backend.kernel.errors import (
     CaseroundsError,
+    Conflict,
     Malformed,
     NotFound,
     TooLarge,
@@ -92,6 +93,11 @@ def _unreadable(_: Request, __: Exception) -> Response[Problem]:  # type: ignore
     )
 
 
+def _overtaken(_: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state
+    log.warning("overtaken by another change", constraint=getattr(error, "constraint_name", None))
+    return problem_response(Conflict())
+
+
 def _unavailable(_: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state
     log.warning("a part does not answer", part=type(error).__name__)
     return problem_response(Unavailable())
@@ -108,6 +114,12 @@ _UNREADABLE = (
     UnicodeDecodeError,
     RecursionError,
 )
+# What a request refers to went away, or what it makes was made, while it was under way.
+_OVERTAKEN = (
+    postgres.ForeignKeyViolationError,
+    postgres.RestrictViolationError,
+    postgres.UniqueViolationError,
+)
 
 exception_handlers: ExceptionHandlersMap = {
     **dict.fromkeys(OUTAGES, _unavailable),
@@ -115,5 +127,6 @@ exception_handlers: ExceptionHandlersMap = {
     ValidationException: _malformed,
     HTTPException: _framework,
     **dict.fromkeys(_UNREADABLE, _unreadable),
+    **dict.fromkeys(_OVERTAKEN, _overtaken),
     Exception: _unexpected,
 }

@@ -5,6 +5,7 @@ import io
 import os
 from urllib.parse import unquote, urlsplit
 
+import asyncpg
 import structlog
 from piccolo.apps.migrations.commands.forwards import run_forwards
 from procrastinate.schema import SchemaManager
@@ -37,6 +38,15 @@ async def migrate(*, database_owner_url: str, app_role: str) -> None:
     """
     DB.config = {"dsn": database_owner_url}
     os.environ["PICCOLO_CONF"] = "backend.piccolo_conf"  # the only way Piccolo can be told where it is
+    try:
+        await _migrate(app_role)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        # The first line alone: what follows may quote rows.
+        raise MigrationFailed(str(error).partition("\n")[0] or type(error).__name__) from error
+    log.info("database is up to date")
+
+
+async def _migrate(app_role: str) -> None:
     async with DB.transaction():
         await execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         await execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
@@ -47,7 +57,6 @@ async def migrate(*, database_owner_url: str, app_role: str) -> None:
         await _create_job_queue()
         await _apply_migrations()
         await _grant(app_role)
-    log.info("database is up to date")
 
 
 async def _create_job_queue() -> None:

@@ -14,7 +14,7 @@ QUIET := $(if $(CI),--quiet)
 OPENAPI := mobile_pwa/openapi.json
 TYPES := mobile_pwa/src/lib/api/schema.gen.ts
 API_SOURCES := $(shell find backend -name '*.py' -not -path '*/piccolo_migrations/*')
-APP_SOURCES := $(shell find mobile_pwa/src mobile_pwa/static -type f) \
+APP_SOURCES := $(shell find mobile_pwa/src mobile_pwa/static mobile_pwa/scripts -type f) \
 	$(wildcard mobile_pwa/*.json mobile_pwa/*.ts mobile_pwa/*.js)
 
 help: ## list these commands

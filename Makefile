@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 .SHELLFLAGS := -eu -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench types format
+.PHONY: help setup run test check screenshot bench types format
 
 UV := .venv/bin/uv
 # Progress bars are for people who watch.
@@ -18,7 +18,7 @@ APP_SOURCES := $(shell find mobile_pwa/src mobile_pwa/static mobile_pwa/scripts 
 	$(wildcard mobile_pwa/*.json mobile_pwa/*.ts mobile_pwa/*.js)
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
 
 setup: .venv/.installed mobile_pwa/build/.built ## create the environment and build the app, without starting anything
 
@@ -36,6 +36,11 @@ check: .venv/.installed-dev $(TYPES) ## format, lint, types, import contracts, f
 	mypy
 	lint-imports
 	cd mobile_pwa && npm run check
+
+screenshot: .venv/.installed-dev mobile_pwa/build/.built ## take the README's picture anew, from the browser test of the main story
+	@.ci/system-packages
+	pytest -q tests/browser/test_story.py
+	cp test-results/marked.png tests/browser/screenshots/case.png
 
 bench: .venv/.installed-dev ## print figures, as ratios to plainer ways; asserts nothing
 	@for figures in ingest push feed; do python -m tests.bench.$$figures; done

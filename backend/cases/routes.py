@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Response, Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
@@ -123,7 +124,17 @@ async def retract_case(
     return await _with_version(actor, case_id)
 
 
-@post("/cases/{case_id:uuid}/images", status_code=201, summary="Attach a photo")
+_ATTACHED_BEFORE = ResponseSpec(
+    Image, description="This upload is an image already.", generate_examples=False
+)
+
+
+@post(
+    "/cases/{case_id:uuid}/images",
+    status_code=201,
+    responses={200: _ATTACHED_BEFORE},
+    summary="Attach a photo",
+)
 async def attach_image(
     actor: NamedDependency[Actor], case_id: FromPath[UUID], data: JSONBody[ImageAttachment]
 ) -> Response[Image]:

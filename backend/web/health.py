@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
 from backend.kernel.database import fetch_value
@@ -43,7 +44,10 @@ async def live() -> Liveness:
     return Liveness(status="alive")
 
 
-@get("/ready", opt={SHELL: True}, summary="Ready")
+_NOT_READY = ResponseSpec(Readiness, description="A part does not answer.", generate_examples=False)
+
+
+@get("/ready", opt={SHELL: True}, responses={503: _NOT_READY}, summary="Ready")
 async def ready(ports: NamedDependency[Ports]) -> Response[Readiness]:
     """Whether database, object store and job queue answer; 503 while one does not."""
     database, store, queue = await asyncio.gather(

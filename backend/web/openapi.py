@@ -82,11 +82,15 @@ def complete(document: Document) -> Document:
 
 def _add_errors(path: str, method: str, operation: Document) -> None:
     responses = operation.setdefault("responses", {})
+    responses.pop("400", None)  # the framework's own form of an error, which nobody is sent
     for status, description in _errors_of(path, method, operation).items():
-        responses[status] = {
-            "description": description,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        responses.setdefault(
+            status,
+            {
+                "description": description,
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+        )
 
 
 def _errors_of(path: str, method: str, operation: Document) -> dict[str, str]:

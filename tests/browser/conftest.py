@@ -29,6 +29,16 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 START_SECONDS = 60.0
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of this folder together, in one worker: they share one deployment and one Playwright."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 OpenPhone = Callable[[Member | None], BrowserContext]
 
 
@@ -94,14 +104,14 @@ def members(address: str) -> Members:
     return Members(address, json.loads(os.environ["BROWSER_TEST_ENVIRONMENT"]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright, for this run."""
+    """Playwright, for the tests of this folder: while it runs, its event loop lets no other run in the process."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium where there is one, Playwright's own elsewhere."""
     system = Path("/usr/bin/chromium")

@@ -4,6 +4,7 @@ It runs outside the queue, in the default worker's process, because a job that d
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -31,7 +32,7 @@ async def sweep_forever(app: App, ports: Ports, *, often: Sequence[Sweep], seldo
     async def restart() -> None:
         await restart_stalled(app, ports)
 
-    last_seldom = 0.0
+    last_seldom = -math.inf
     while True:
         due = [restart, *often]
         if time.monotonic() - last_seldom >= SELDOM_SECONDS:
@@ -50,11 +51,15 @@ async def _run(sweep: Sweep) -> None:
 
 
 async def restart_stalled(app: App, ports: Ports) -> None:
-    """Put jobs whose worker was killed back in the queue; after so many times set them aside and say so."""
+    """Put jobs whose worker was killed back in the queue; after so many times set them aside and say so.
+
+    Each kill costs a job one step of priority: others go first, and the steps lost are the kills counted. Attempts
+    would not do: an outage adds to those too.
+    """
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        if job.attempts < RESTARTS:
+        if -job.priority < RESTARTS:
             log.warning("job restarted after its worker was killed", job=job.task_name, job_id=job.id)
-            await app.job_manager.retry_job(job, retry_at=utcnow())
+            await app.job_manager.retry_job(job, retry_at=utcnow(), priority=job.priority - 1)
         else:
             await _set_aside(app, ports, job)
 

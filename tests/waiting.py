@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 PATIENCE = 20.0  # seconds, far more than anything here takes: reaching it is a failure
+LONG_PATIENCE = 60.0  # the same where processes have to start first, on a busy machine
 
 
 def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
@@ -16,7 +17,7 @@ def until(condition: Callable[[], object], what: str, patience: float = PATIENCE
 
 
 async def eventually(
-    condition: Callable[[], Awaitable[object]], what: str, patience: float = PATIENCE
+    condition: Callable[[], Awaitable[object]], what: str, patience: float = LONG_PATIENCE
 ) -> None:
     """The same for a condition that is asked of a database or a server, while the loop goes on."""
     deadline = time.monotonic() + patience

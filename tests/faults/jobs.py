@@ -36,4 +36,4 @@ async def wait_until_idle() -> None:
         left = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
         return int(await fetch_value(left)) == 0
 
-    await eventually(is_idle, "all jobs to be done", patience=40)
+    await eventually(is_idle, "all jobs to be done")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.community import Person
-from tests.waiting import until
+from tests.waiting import LONG_PATIENCE, until
 
 SCRIPT = Path(__file__).with_name("tus_upload.mjs")
 UPLOAD_SECONDS = 60.0
@@ -44,7 +44,7 @@ class Phone:
 
     def begun(self) -> str:
         """Wait until the upload has its address; the answer is that."""
-        until(lambda: self.noted("begun"), "the upload to begin")
+        until(lambda: self.noted("begun"), "the upload to begin", LONG_PATIENCE)
         return str(self.noted("begun")[0]["address"])
 
     def lose(self) -> None:

@@ -13,10 +13,11 @@ from backend.kernel.database import execute, fetch_all, fetch_value
 from backend.kernel.events import Queue
 from backend.uploads.rules import SEGMENT_BYTES
 from tests.faults.phone import Phone, uploading
+from tests.integration import rows
 from tests.servers.bucket import names_in
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.deployment import DeployedCommunity, Deployment
-from tests.waiting import eventually, until
+from tests.waiting import LONG_PATIENCE, eventually, until
 
 CONTENT = os.urandom(12_345_678)
 HALF = 2 * SEGMENT_BYTES + 1_000_000
@@ -71,7 +72,7 @@ async def test_upload_goes_on_where_its_connection_was_cut(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy, file: Path
 ) -> None:
     deployment.start_api()
-    person = await community.practitioner()
+    person = await rows.person(community)
     proxy.hold_after(HALF)
     with uploading(person, file, port=proxy.port) as phone:
         await wait_until_received(2 * SEGMENT_BYTES)
@@ -86,14 +87,14 @@ async def test_upload_survives_one_cut_after_another(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy, file: Path
 ) -> None:
     deployment.start_api()
-    person = await community.practitioner()
+    person = await rows.person(community)
     proxy.cut_after(HALF)
     with uploading(person, file, port=proxy.port) as phone:
         for number in range(1, 5):
-            await asyncio.to_thread(until, lambda: proxy.is_cut, f"cut {number}")
+            await asyncio.to_thread(until, lambda: proxy.is_cut, f"cut {number}", LONG_PATIENCE)
             proxy.restore()
             proxy.cut_after(number * 600_000)
-        await asyncio.to_thread(until, lambda: proxy.is_cut, "the last cut")
+        await asyncio.to_thread(until, lambda: proxy.is_cut, "the last cut", LONG_PATIENCE)
         proxy.restore()
         await finish(community, phone)
 
@@ -102,7 +103,7 @@ async def test_upload_goes_on_after_the_api_was_killed(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy, file: Path
 ) -> None:
     deployment.start_api()
-    person = await community.practitioner()
+    person = await rows.person(community)
     proxy.hold_after(HALF)
     with uploading(person, file, port=proxy.port) as phone:
         await wait_until_received(2 * SEGMENT_BYTES)
@@ -120,7 +121,7 @@ async def test_upload_goes_on_after_the_app_was_killed(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy, file: Path
 ) -> None:
     deployment.start_api()
-    person = await community.practitioner()
+    person = await rows.person(community)
     proxy.hold_after(HALF)
     with uploading(person, file, port=proxy.port) as phone:
         address = await asyncio.to_thread(phone.begun)
@@ -139,7 +140,7 @@ async def test_killed_api_leaves_no_object_that_nothing_refers_to(
     store_port = int(deployment.settings.s3_endpoint_url.rsplit(":", 1)[-1])
     with CuttingProxy(store_port) as way_to_the_store:
         deployment.start_api(S3_ENDPOINT_URL=f"http://127.0.0.1:{way_to_the_store.port}")
-        person = await community.practitioner()
+        person = await rows.person(community)
         way_to_the_store.hold_answers()
         sending = asyncio.create_task(person.upload(b"stored, but never recorded"))
         await eventually(lambda: names_in(store), "an object in the store")

@@ -7,6 +7,7 @@ import pytest
 
 from backend.alerts.rules import AUDIENCE_PAGE, PUSH_DUE
 from backend.cases.rules import CASE_PUBLISHED
+from backend.kernel.actor import Role
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
 from backend.kernel.events import Queue
 from backend.kernel.ids import new_id
@@ -14,6 +15,7 @@ from backend.kernel.jobs import enqueue
 from notifications.vapid import public_key
 from tests.community import COMPLETE, Person, decide, etag, photo
 from tests.faults.jobs import jobs_of, let_dead_workers_be_missed, wait_until_idle
+from tests.integration import rows
 from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.servers.loopback import HANG
 from tests.servers.push_service import PushService
@@ -49,7 +51,7 @@ async def add_followers() -> list[UUID]:
 
 async def publish(deployment: Deployment, community: DeployedCommunity) -> UUID:
     """A case of somebody's is published; whom it concerns has not been told yet."""
-    author, reviewer = await community.practitioner(), await community.reviewer()
+    author, reviewer = await rows.person(community), await rows.person(community, role=Role.REVIEWER)
     draft = await author.draft(**COMPLETE)
     await author.attach(draft["id"], photo())
     await make_ready(deployment, author, draft["id"])
@@ -142,7 +144,7 @@ async def test_push_in_flight_at_a_kill_is_sent_again_as_the_same_message(
 ) -> None:
     with PushService() as service:
         deployment.start_api(PUSH_HOSTS=service.origin)
-        peer = await community.practitioner()
+        peer = await rows.person(community)
         endpoint = await subscribe(peer, service, vapid_private_key)
         await publish(deployment, community)
         service.script(endpoint, HANG)

@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from backend.cases.rules import CASE_PUBLISHED
+from backend.kernel.actor import Role
 from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.events import Queue
 from tests.community import COMPLETE, Person, etag, photo
 from tests.faults.jobs import jobs_of, wait_until_idle
 from tests.faults.test_killed_alerts import make_ready
+from tests.integration import rows
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.waiting import eventually
@@ -72,10 +74,10 @@ async def test_decision_whose_answer_was_lost_is_made_once(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy
 ) -> None:
     deployment.start_api()
-    author, follower = await community.practitioner(), await community.practitioner()
+    author, follower = await rows.person(community), await rows.person(community)
     await follower.put("/api/follows/specialty/dermatology")
     case = await case_in_review(deployment, author)
-    reviewer = await through(proxy, await community.reviewer())
+    reviewer = await through(proxy, await rows.person(community, role=Role.REVIEWER))
     await reviewer.post(f"/api/review/cases/{case['id']}/claim")
     await kill_after_commit(
         deployment,
@@ -103,7 +105,7 @@ async def test_decision_that_was_not_committed_can_be_made_again(
     deployment: Deployment, community: DeployedCommunity
 ) -> None:
     deployment.start_api()
-    author, reviewer = await community.practitioner(), await community.reviewer()
+    author, reviewer = await rows.person(community), await rows.person(community, role=Role.REVIEWER)
     case = await case_in_review(deployment, author)
     await reviewer.post(f"/api/review/cases/{case['id']}/claim")
     async with transaction():
@@ -125,7 +127,7 @@ async def test_case_whose_answer_was_lost_is_begun_once(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy
 ) -> None:
     deployment.start_api()
-    author = await through(proxy, await community.practitioner())
+    author = await through(proxy, await rows.person(community))
     key = uuid4().hex
 
     async def begin() -> httpx.Response:
@@ -143,7 +145,7 @@ async def test_photo_whose_answer_was_lost_is_attached_once(
     deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy
 ) -> None:
     deployment.start_api()
-    author = await through(proxy, await community.practitioner())
+    author = await through(proxy, await rows.person(community))
     draft = await author.draft(**COMPLETE)
     upload_id = await author.upload(photo())
 

@@ -17,16 +17,17 @@ from tests.faults.jobs import (
     let_orphans_grow_old,
     wait_until_idle,
 )
+from tests.integration import rows
 from tests.servers.bucket import names_in
 from tests.servers.deployment import DeployedCommunity, Deployment, Part
 from tests.unit.media.making import slow_jpeg
-from tests.waiting import eventually, until
+from tests.waiting import LONG_PATIENCE, eventually, until
 
 PICTURES = ["large", "master", "medium", "small"]
 
 
 async def begin(community: DeployedCommunity, content: bytes) -> tuple[Person, str]:
-    person = await community.practitioner()
+    person = await rows.person(community)
     case_id = str((await person.draft(**COMPLETE))["id"])
     await person.attach(case_id, content)
     return person, case_id
@@ -41,20 +42,26 @@ async def wait_for_state(person: Person, case_id: str, state: str) -> None:
     async def is_reached() -> bool:
         return bool((await image_of(person, case_id))["state"] == state)
 
-    await eventually(is_reached, f"the image to be {state}", patience=40)
+    await eventually(is_reached, f"the image to be {state}")
 
 
-async def kill_while_decoding(worker: Part) -> psutil.Process:
-    """Kill a worker as soon as it has a picture decoded; the answer is the decoder, which dies of that."""
+async def hold_the_decoder(worker: Part) -> psutil.Process:
+    """Wait until a worker has a picture decoded, and suspend the decoder so that it cannot be done."""
     process, found = worker.process, list[psutil.Process]()
 
     def is_decoding() -> bool:
         found.extend(decoders_of(process))
         return bool(found)
 
-    await asyncio.to_thread(until, is_decoding, "a picture to be decoded")
+    await asyncio.to_thread(until, is_decoding, "a picture to be decoded", LONG_PATIENCE)
     [decoder] = found
-    decoder.suspend()  # so that it cannot be done before the kill
+    decoder.suspend()
+    return decoder
+
+
+async def kill_while_decoding(worker: Part) -> psutil.Process:
+    """Kill a worker as soon as it has a picture decoded; the answer is the decoder, which dies of that."""
+    decoder = await hold_the_decoder(worker)
     worker.kill()
     with suppress(psutil.NoSuchProcess):
         decoder.resume()
@@ -85,7 +92,7 @@ async def test_photo_is_made_safe_once_after_a_kill_while_it_was_decoded(
     deployment.start_api()
     worker = deployment.workers[Queue.IMAGE]
     worker.start()
-    person, case_id = await begin(community, slow_jpeg(3000))
+    person, case_id = await begin(community, slow_jpeg(2000))
     decoder = await kill_while_decoding(worker)
     until(lambda: not decoder.is_running(), "the decoder to die with its worker")
     assert (await image_of(person, case_id))["state"] == "received"
@@ -106,6 +113,7 @@ async def test_photo_is_made_safe_once_after_a_kill_between_storing_and_recordin
     deployment.start_api()
     worker = deployment.workers[Queue.IMAGE]
     person, case_id = await begin(community, photo())
+    await execute("UPDATE procrastinate_jobs SET attempts = 10")  # as after outages, which count for nothing
 
     async def all_are_stored() -> bool:
         return len(await names_in(community.ports.object_store, "images/")) == len(PICTURES)
@@ -130,7 +138,7 @@ async def test_photo_that_is_being_decoded_at_each_kill_is_set_aside_and_its_aut
 ) -> None:
     deployment.start_api()
     worker = deployment.workers[Queue.IMAGE]
-    person, case_id = await begin(community, slow_jpeg(3000))
+    person, case_id = await begin(community, slow_jpeg(2000))
     deployment.workers[Queue.DEFAULT].start()
     worker.start()
     for _ in range(RESTARTS + 1):
@@ -148,3 +156,19 @@ async def test_photo_that_is_being_decoded_at_each_kill_is_set_aside_and_its_aut
     assert originals(deployment) == []
     await wait_until_idle()
     assert await the_pictures(community) == PICTURES
+
+
+async def test_photo_that_is_decoded_when_its_worker_is_stopped_is_made_safe_by_the_next(
+    deployment: Deployment, community: DeployedCommunity
+) -> None:
+    deployment.start_api()
+    worker = deployment.workers[Queue.IMAGE]
+    worker.start()
+    person, case_id = await begin(community, slow_jpeg(2000))
+    decoder = await hold_the_decoder(worker)
+    worker.stop()
+    assert not decoder.is_running()
+    assert originals(deployment) == []
+    assert (await image_of(person, case_id))["state"] == "received"
+    worker.start()
+    await wait_for_state(person, case_id, "ready")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
-from tests.waiting import until
+from tests.waiting import LONG_PATIENCE, until
 
 PIECE = 16 * 1024
 
@@ -71,7 +71,7 @@ class CuttingProxy:
 
     def wait_until_holding(self) -> None:
         """Wait until something is being held."""
-        until(lambda: self._holding, "something for the proxy to hold")
+        until(lambda: self._holding, "something for the proxy to hold", LONG_PATIENCE)
 
     @property
     def is_cut(self) -> bool:

@@ -13,6 +13,7 @@ from backend.settings import Settings
 from backend.worker import ATTEMPTS, build_queue
 from tests.community import COMPLETE, Community, Person, photo
 from tests.decoding import decoders_of
+from tests.integration import rows
 from tests.servers.bucket import names_in
 from tests.unit.media.making import slow_jpeg
 from tests.waiting import until
@@ -49,7 +50,7 @@ async def kill_the_decoder() -> None:
 
 
 async def test_photo_whose_decoder_is_killed_each_time_is_refused_in_the_end(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     before = await names_in(community.ports.object_store)
     case_id = await draft_with(person, slow_jpeg(3000))
     for _ in range(ATTEMPTS):
@@ -68,7 +69,7 @@ async def test_photo_whose_decoder_is_killed_each_time_is_refused_in_the_end(com
 async def test_outage_of_the_object_store_refuses_no_photo_however_long_it_lasts(
     community: Community,
 ) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     case_id = await draft_with(person, photo())
     await execute("UPDATE procrastinate_jobs SET attempts = $1 WHERE status = 'todo'", 10 * ATTEMPTS)
     nowhere = msgspec.structs.replace(community.settings, s3_endpoint_url=f"http://127.0.0.1:{free_port()}")
@@ -88,7 +89,7 @@ async def run_jobs_without_store(community: Community, nowhere: Settings) -> Non
 
 
 async def test_photo_removed_while_it_waits_is_not_made_safe(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     before = await names_in(community.ports.object_store)
     case_id = await draft_with(person, photo())
     image = await image_of(person, case_id)
@@ -99,7 +100,7 @@ async def test_photo_removed_while_it_waits_is_not_made_safe(community: Communit
 
 
 async def test_photo_removed_while_it_is_decoded_leaves_nothing(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     before = await names_in(community.ports.object_store)
     case_id = await draft_with(person, slow_jpeg(3000))
     image = await image_of(person, case_id)

@@ -12,6 +12,7 @@ from backend.cases.rules import IMAGES_MOST
 from backend.kernel.database import fetch_all
 from backend.kernel.events import Queue
 from tests.community import COMPLETE, Person
+from tests.integration import rows
 from tests.integration.uploads.tus import Upload, announce
 from tests.servers.bucket import names_in
 from tests.servers.deployment import DeployedCommunity, Deployment, deployed
@@ -85,7 +86,7 @@ async def rows_of_every_table() -> dict[str, bytes]:
 async def test_no_canary_is_left_in_store_database_files_or_logs(running: Deployed, tmp_path: Path) -> None:
     deployment, community = running
     store = community.ports.object_store
-    person = await community.practitioner()
+    person = await rows.person(community)
     cases = await share_all(person)
     originals = [await store.get(name) for name in await names_in(store, "quarantine/")]
     assert sum(bool(found_in(original)) for original in originals) >= len(PLANTED) - 1  # one is compressed
@@ -106,9 +107,9 @@ async def test_no_canary_is_left_in_store_database_files_or_logs(running: Deploy
     assert len(names) == 4 * len(PLANTED)
     for name in names:
         assert found_in(await store.get(name)) == [], name
-    rows = await rows_of_every_table()
-    assert len(rows["case_images"].splitlines()) == len(PLANTED)
-    assert {table: found_in(content) for table, content in rows.items() if found_in(content)} == {}
+    tables = await rows_of_every_table()
+    assert len(tables["case_images"].splitlines()) == len(PLANTED)
+    assert {table: found_in(content) for table, content in tables.items() if found_in(content)} == {}
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {"api.log", "image.log", "default.log"}
     assert {path: found_in(path.read_bytes()) for path in files if found_in(path.read_bytes())} == {}

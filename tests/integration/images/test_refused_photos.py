@@ -14,6 +14,7 @@ from backend.kernel.database import fetch_value
 from media.limits import MAX_BYTES
 from media.refusals import RefusalReason
 from tests.community import COMPLETE, Community, Person, etag, photo
+from tests.integration import rows
 from tests.integration.uploads.tus import Upload, announce
 from tests.servers.bucket import names_in
 from tests.unit.media.making import PNG_SIGNATURE, chunk, encoded
@@ -84,7 +85,7 @@ def without_images(case: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", REFUSED)
 async def test_file_that_is_no_photo_is_refused_and_leaves_nothing(community: Community, kind: str) -> None:
     content, reason = REFUSED[kind]
-    person = await community.practitioner()
+    person = await rows.person(community)
     draft = await person.draft(**COMPLETE)
     before = await names_in(community.ports.object_store)
     image = await attach_as_jpg(person, draft, content)
@@ -110,7 +111,7 @@ async def test_file_that_is_no_photo_is_refused_and_leaves_nothing(community: Co
 
 
 async def test_draft_goes_on_without_the_refused_photo(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     draft = await person.draft(**COMPLETE)
     refused = await attach_as_jpg(person, draft, b"Dear colleague")
     await attach_as_jpg(person, draft, photo())
@@ -122,7 +123,7 @@ async def test_draft_goes_on_without_the_refused_photo(community: Community) -> 
 
 
 async def test_photo_over_30_megabytes_never_begins(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     before = await names_in(community.ports.object_store)
     refused = await announce(person, MAX_BYTES + 1, Upload_Metadata=NAMED_JPG)
     assert refused.status_code == 413
@@ -131,7 +132,7 @@ async def test_photo_over_30_megabytes_never_begins(community: Community) -> Non
 
 @pytest.mark.parametrize("second", [zipped(), b"<script>alert(1)</script>"], ids=["zip", "HTML"])
 async def test_second_nature_of_a_photo_is_gone(community: Community, second: bytes) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     draft = await person.draft(**COMPLETE)
     await attach_as_jpg(person, draft, photo() + second)
     await community.run_jobs()
@@ -146,7 +147,7 @@ async def test_second_nature_of_a_photo_is_gone(community: Community, second: by
 
 async def test_ready_photo_leaves_its_four_pictures_and_nothing_else(community: Community) -> None:
     store = community.ports.object_store
-    person = await community.practitioner()
+    person = await rows.person(community)
     before = set(await names_in(store))
     draft = await person.draft(**COMPLETE)
     await attach_as_jpg(person, draft, photo())

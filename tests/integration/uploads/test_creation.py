@@ -12,6 +12,7 @@ from backend.uploads.rules import (
     UPLOAD_BYTES,
 )
 from tests.community import Community
+from tests.integration import rows
 from tests.integration.uploads.tus import announce, begin
 
 
@@ -26,7 +27,7 @@ async def test_server_says_what_it_can_do(community: Community) -> None:
 
 
 async def test_announced_upload_stands_at_nothing_and_says_when_it_expires(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     created = await announce(person, 1000)
     assert created.status_code == 201
     assert created.headers["location"].startswith("/api/uploads/")
@@ -42,13 +43,13 @@ async def test_announced_upload_stands_at_nothing_and_says_when_it_expires(commu
 
 
 async def test_upload_of_nothing_is_complete_at_once(community: Community) -> None:
-    upload = await begin(await community.practitioner(), 0)
+    upload = await begin(await rows.person(community), 0)
     status = await upload.status()
     assert (status.headers["upload-offset"], status.headers["upload-length"]) == ("0", "0")
 
 
 async def test_photo_over_the_limit_is_refused_with_what_to_do(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     assert (await announce(person, UPLOAD_BYTES)).status_code == 201
     refused = await announce(person, UPLOAD_BYTES + 1)
     assert refused.status_code == 413
@@ -61,14 +62,14 @@ async def test_photo_over_the_limit_is_refused_with_what_to_do(community: Commun
     "length", [None, "", "-1", "+1", "1.5", "0x10", "ten", "1 000", "9" * 19, "\u0661", "1,1"]
 )
 async def test_length_that_is_no_number_is_refused(community: Community, length: str | None) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     refused = await announce(person, length)
     assert refused.status_code == 400
     assert "Upload-Length" in refused.json()["detail"]
 
 
 async def test_unverified_person_may_not_upload(community: Community) -> None:
-    refused = await announce(await community.newcomer(), 10)
+    refused = await announce(await rows.person(community, verified=False), 10)
     assert refused.status_code == 403
     assert refused.json()["type"] == "/problems/not-verified"
 
@@ -79,7 +80,7 @@ async def test_stranger_may_not_upload(community: Community) -> None:
 
 
 async def test_name_of_the_file_is_not_kept(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     metadata = "filename TXIgU21pdGguanBn,filetype aW1hZ2UvanBlZw=="
     created = await announce(person, 10, Upload_Metadata=metadata)
     assert created.status_code == 201
@@ -90,20 +91,20 @@ async def test_name_of_the_file_is_not_kept(community: Community) -> None:
 
 
 async def test_only_so_many_uploads_are_open_at_once(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     uploads = [await begin(person, 10) for _ in range(OPEN_UPLOADS_PER_PERSON)]
     refused = await announce(person, 10)
     assert refused.status_code == 413
     assert refused.json()["type"] == "/problems/quota-reached"
     assert f"{OPEN_UPLOADS_PER_PERSON} uploads" in refused.json()["detail"]
-    another = await community.practitioner()
+    another = await rows.person(community)
     assert (await announce(another, 10)).status_code == 201
     assert (await uploads[0].terminate()).status_code == 204
     assert (await announce(person, 10)).status_code == 201
 
 
 async def test_bytes_of_a_day_are_counted_even_when_dropped(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     for _ in range(BYTES_PER_PERSON_AND_DAY // UPLOAD_BYTES):
         assert (await (await begin(person, UPLOAD_BYTES)).terminate()).status_code == 204
     left = BYTES_PER_PERSON_AND_DAY % UPLOAD_BYTES
@@ -120,7 +121,7 @@ async def test_bytes_of_a_day_are_counted_even_when_dropped(community: Community
 
 
 async def test_parallel_announcements_do_not_pass_the_quota(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     answers = await asyncio.gather(*(announce(person, 10) for _ in range(OPEN_UPLOADS_PER_PERSON + 10)))
     made = [answer for answer in answers if answer.status_code == 201]
     assert len(made) == OPEN_UPLOADS_PER_PERSON

@@ -1,6 +1,7 @@
 from backend.kernel.database import execute, fetch_value
 from backend.uploads.service import create, disposal
 from tests.community import Community, Person
+from tests.integration import rows
 from tests.integration.uploads.tus import Upload, announce, begin, stored_bytes, stored_names
 from tests.servers.bucket import names_in
 
@@ -29,7 +30,7 @@ async def sweep(community: Community) -> None:
 
 
 async def test_terminated_upload_is_gone_with_its_bytes(community: Community) -> None:
-    upload = await begun(await community.practitioner())
+    upload = await begun(await rows.person(community))
     assert (await upload.terminate()).status_code == 204
     assert (await upload.status()).status_code == 404
     assert (await upload.send(CONTENT, offset=len(CONTENT))).status_code == 404
@@ -38,13 +39,13 @@ async def test_terminated_upload_is_gone_with_its_bytes(community: Community) ->
 
 
 async def test_terminated_upload_stays_terminated(community: Community) -> None:
-    upload = await begun(await community.practitioner())
+    upload = await begun(await rows.person(community))
     assert (await upload.terminate()).status_code == 204
     assert (await upload.terminate()).status_code == 404
 
 
 async def test_expired_upload_is_gone_for_its_owner(community: Community) -> None:
-    upload = await begun(await community.practitioner())
+    upload = await begun(await rows.person(community))
     await pass_hours(upload, 24)
     assert (await upload.status()).status_code == 404
     assert (await upload.send(CONTENT, offset=len(CONTENT))).status_code == 404
@@ -52,7 +53,7 @@ async def test_expired_upload_is_gone_for_its_owner(community: Community) -> Non
 
 
 async def test_sweep_leaves_nothing_of_expired_uploads_and_all_of_living_ones(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     expired, living = await begun(person), await begun(person)
     await pass_hours(expired, 24)
     await sweep(community)
@@ -63,7 +64,7 @@ async def test_sweep_leaves_nothing_of_expired_uploads_and_all_of_living_ones(co
 
 
 async def test_each_piece_moves_the_expiry_on(community: Community) -> None:
-    upload = await begun(await community.practitioner())
+    upload = await begun(await rows.person(community))
     await pass_hours(upload, 23)
     before = (await upload.status()).headers["upload-expires"]
     after = await upload.send(CONTENT, offset=len(CONTENT))
@@ -87,7 +88,7 @@ async def test_object_that_no_row_ever_named_is_swept_after_its_grace(community:
 
 
 async def test_used_upload_is_out_of_reach(community: Community) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     case = await person.draft()
     upload = await begin(person, len(CONTENT))
     await upload.send(CONTENT)
@@ -101,7 +102,7 @@ async def test_used_upload_is_out_of_reach(community: Community) -> None:
 
 
 async def test_unfinished_or_foreign_upload_becomes_no_image(community: Community) -> None:
-    person, other = await community.practitioner(), await community.practitioner()
+    person, other = await rows.person(community), await rows.person(community)
     case = await person.draft()
     unfinished = await begun(person)
     foreign = Upload(other, (await announce(other, 0)).headers["location"])

@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from tests.community import TUS, Community, Person
+from tests.integration import rows
 from tests.integration.uploads.tus import OFFSET_STREAM, Upload, announce, begin
 
 Ask = Callable[[Community, Person, Upload], Awaitable[httpx.Response]]
@@ -58,7 +59,7 @@ ASKED: dict[str, tuple[Ask, int]] = {
 @pytest.mark.parametrize("asked", ASKED)
 async def test_every_answer_names_the_version(community: Community, asked: str) -> None:
     ask, status = ASKED[asked]
-    person = await community.practitioner()
+    person = await rows.person(community)
     answer = await ask(community, person, await begin(person, 10))
     assert answer.status_code == status, answer.text
     assert answer.headers["tus-resumable"] == "1.0.0"
@@ -71,7 +72,7 @@ async def test_every_answer_names_the_version(community: Community, asked: str) 
 async def test_other_versions_are_refused_and_change_nothing(
     community: Community, method: str, version: str | None
 ) -> None:
-    person = await community.practitioner()
+    person = await rows.person(community)
     upload = await begin(person, 10)
     headers = {"Upload-Length": "10", "Upload-Offset": "0"}
     if version is not None:
@@ -87,5 +88,5 @@ async def test_other_versions_are_refused_and_change_nothing(
 
 
 async def test_answers_outside_of_uploads_do_not_speak_tus(community: Community) -> None:
-    answer = await (await community.practitioner()).get("/api/session")
+    answer = await (await rows.person(community)).get("/api/session")
     assert "tus-resumable" not in answer.headers

@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 from uuid import UUID, uuid4
 
 import asyncpg
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -13,6 +14,7 @@ from tests.integration import rows
 from tests.integration.pushing import devices_of, pushing_through, register
 from tests.integration.rows import person
 from tests.servers.push_service import PushService
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -172,14 +174,18 @@ async def test_a_session_that_ends_while_a_device_is_registered_leaves_no_device
         await ending.execute("DELETE FROM sessions WHERE account_id = $1", UUID(somebody.me["id"]))
         body = {"kind": "fcm_token", "address": uuid4().hex, "label": ""}
         registering = asyncio.create_task(somebody.post("/api/devices", body))
-        waiting = (
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        while not registering.done() and not await rows.rows(waiting):  # noqa: ASYNC110  see below
-            await asyncio.sleep(0.01)  # PostgreSQL says in no other way that somebody waits
+        await eventually(lambda: blocked(registering), "the registration to wait for the session's row")
         await transaction.commit()
         refused = await registering
     finally:
         await ending.close()
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/conflict")
     assert await devices_of(somebody) == []
+
+
+_BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+async def blocked(registering: asyncio.Task[httpx.Response]) -> bool:
+    """Whether a statement waits for somebody else's lock."""
+    return registering.done() or bool(await rows.rows(_BLOCKED))

@@ -28,6 +28,7 @@ from backend.uploads import routes as uploads
 from backend.web import app_shell, health, openapi
 from backend.web.authentication import SHELL, SessionAuthentication, provide_actor
 from backend.web.cross_site import CrossSiteProtection
+from backend.web.method_override import MethodOverride
 from backend.web.problems import exception_handlers
 from backend.web.request_id import RequestContext
 
@@ -122,4 +123,5 @@ def create_app(settings: Settings) -> Litestar:
 
 def create_asgi_app(settings: Settings) -> ASGIApp:
     """What the server runs: the application inside the layer that gives every answer its id and headers."""
-    return RequestContext(create_app(settings), secure=settings.secure)
+    app = MethodOverride(create_app(settings), under=uploads.ADDRESS)
+    return RequestContext(app, secure=settings.secure)

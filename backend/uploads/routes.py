@@ -32,7 +32,7 @@ from backend.web.authentication import PUBLIC
 from backend.web.cross_site import TAKES_BYTES
 
 TUS_VERSION = "1.0.0"
-_ADDRESS = "/api/uploads"
+ADDRESS = "/api/uploads"
 _OFFSET_STREAM = "application/offset+octet-stream"
 
 UploadLength = Annotated[str | None, HeaderParameter(name="Upload-Length", required=False)]
@@ -50,7 +50,7 @@ async def name_version(message: Message, scope: Scope) -> None:
 
     The app calls this before it sends anything.
     """
-    if message["type"] == "http.response.start" and scope["path"].startswith(_ADDRESS):
+    if message["type"] == "http.response.start" and scope["path"].startswith(ADDRESS):
         headers = MutableScopeHeaders.from_message(message)
         headers["Tus-Resumable"] = TUS_VERSION
         if message["status"] == 412:
@@ -97,7 +97,7 @@ async def create(
     if length is None:
         raise TusError(400, "Send the number of bytes in the header Upload-Length.")
     upload = await create_upload(actor, length=length)
-    headers = {"Location": f"{_ADDRESS}/{upload.id}", **_headers(upload)}
+    headers = {"Location": f"{ADDRESS}/{upload.id}", **_headers(upload)}
     return Response(None, status_code=201, headers=headers)
 
 
@@ -178,7 +178,7 @@ async def terminate(
 
 
 router = Router(
-    _ADDRESS,
+    ADDRESS,
     route_handlers=[describe, create, read, append_bytes, terminate],
     tags=["Uploads (tus 1.0)"],
 )

@@ -54,7 +54,9 @@ class Phone:
 
 
 @contextmanager
-def uploading(person: Person, file: Path, *, port: int, address: str | None = None) -> Iterator[Phone]:
+def uploading(
+    person: Person, file: Path, *, port: int, address: str | None = None, only_post: bool = False
+) -> Iterator[Phone]:
     """Upload a file through a port of this machine, beginning, or going on with an upload at an address."""
     [(name, cookie)] = person.browser.cookies.items()
     asked = {
@@ -62,6 +64,7 @@ def uploading(person: Person, file: Path, *, port: int, address: str | None = No
         "file": str(file),
         "cookie": f"{name}={cookie}",
         "address": address,
+        "only_post": only_post,
     }
     notes = file.with_name(f"{file.name}.{'resumed' if address else 'begun'}.notes")
     with notes.open("wb") as output:

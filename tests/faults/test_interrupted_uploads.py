@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from backend.kernel.database import execute, fetch_all, fetch_value
 from backend.kernel.events import Queue
 from backend.uploads.rules import SEGMENT_BYTES
+from tests.community import TUS
 from tests.faults.phone import Phone, uploading
 from tests.integration import rows
 from tests.servers.bucket import names_in
@@ -131,6 +133,21 @@ async def test_upload_goes_on_after_the_app_was_killed(
     with uploading(person, file, port=proxy.port, address=address) as again:
         await finish(community, again)
         assert offset_resumed_at(again) >= 2 * SEGMENT_BYTES
+
+
+async def test_upload_arrives_through_a_proxy_that_lets_only_post_pass(
+    deployment: Deployment, community: DeployedCommunity, file: Path
+) -> None:
+    deployment.start_api()
+    person = await rows.person(community)
+    with uploading(person, file, port=deployment.settings.port, only_post=True) as phone:
+        await finish(community, phone)
+        assert {answer["method"] for answer in phone.noted("answered")} == {"POST"}
+        address = urlsplit(phone.begun()).path
+    terminated = await person.browser.post(address, headers={**TUS, "X-HTTP-Method-Override": "DELETE"})
+    assert terminated.status_code == 204
+    gone = await person.browser.post(address, headers={**TUS, "X-HTTP-Method-Override": "PUT"})
+    assert gone.status_code == 405
 
 
 async def test_killed_api_leaves_no_object_that_nothing_refers_to(

@@ -22,8 +22,3 @@ export function reviewCommand(press: KeyPress, writing: boolean): ReviewCommand 
   if (writing || press.ctrlKey || press.metaKey || press.altKey || press.repeat) return null;
   return COMMANDS[press.key.toLowerCase()] ?? null;
 }
-
-/** Whether keys go into a text just now. */
-export function isWriting(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
-}

@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import type { Case } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
 import { picturesOf } from '#lib/stage/picture.ts';
@@ -14,6 +15,8 @@ export type Standing = 'claiming' | 'claimed' | 'taken' | 'own' | 'over' | 'fail
 export class ReviewDesk {
   readonly caseId: string;
   readonly stage = new StageState();
+  /** The pictures that stood on the stage, by their identifiers. */
+  readonly seen = new SvelteSet<string>();
   current = $state.raw<Case | null>(null);
   standing = $state<Standing>('claiming');
   problem = $state.raw<Problem | null>(null);

@@ -44,3 +44,13 @@ export function commandOf(key: string, zoomedIn: boolean): StageCommand | null {
       return null;
   }
 }
+
+/** Whether keys go into a text just now. */
+export function isWriting(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+/** Keys that move a page when nothing else takes them. */
+export function scrollsPage(key: string): boolean {
+  return ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown'].includes(key);
+}

@@ -67,8 +67,8 @@ export class LiveDraft implements DraftInHand {
   }
 
   /** Takes photos in, in order. Answers with why one was not taken. Raises PhoneFull. */
-  async addPhotos(files: readonly Blob[], maximum: number, bytes: number): Promise<PhotoProblem | null> {
-    let problem: PhotoProblem | null = null;
+  async addPhotos(files: readonly Blob[], maximum: number, bytes: number): Promise<PhotoProblem[]> {
+    const problems: PhotoProblem[] = [];
     for (const file of files) {
       if (this.draft.photos.length >= maximum) break;
       this.#keeps = true;
@@ -76,10 +76,10 @@ export class LiveDraft implements DraftInHand {
       await this.#keep();
       const { id, caseId, owner } = this.draft;
       const taken = await uploads.add(file, { id, caseId, owner }, { bytes });
-      if (typeof taken === 'string') problem = taken;
+      if (typeof taken === 'string') problems.push(taken);
       else this.#change((draft) => photoAdded(draft, taken.id));
     }
-    return problem;
+    return problems;
   }
 
   removePhoto(key: string): void {

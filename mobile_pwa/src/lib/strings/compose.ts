@@ -54,6 +54,8 @@ const photos = {
     too_large: (most: string) => `This photo is larger than ${most}. Take it at a lower resolution.`,
     not_a_photo: 'This is not a photo we can read. Use JPEG, PNG, WebP, HEIC or AVIF.',
   },
+  leftOut: (left: number, chosen: number) =>
+    `${left} of the ${chosen} files you chose ${left === 1 ? 'was' : 'were'} not added`,
   tooMany: (most: number) => `A case holds at most ${most} photos. Some were left out.`,
   phoneFull: 'This phone has no room left to keep the photo. Free some space, then add it again.',
 } as const;

@@ -131,7 +131,7 @@ def open_the_case_from_the_notification(phone: BrowserContext, page: Page, push:
 
 
 def zoom_to_true_pixels(page: Page) -> None:
-    page.get_by_role("button", name="True pixels, one to one").tap()
+    page.get_by_role("button", name="1:1, true pixels").tap()
     master = 1022  # pixels across, of the photo and so of its master
     until(
         lambda: page.evaluate(

@@ -11,7 +11,7 @@ const stage = {
   next: 'Next picture',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
-  truePixels: 'True pixels, one to one',
+  truePixels: '1:1, true pixels',
   truePixelsShort: '1:1',
   fullScreen: 'Full screen',
   fullScreenOf: (title: string) => `Full screen: ${title}`,

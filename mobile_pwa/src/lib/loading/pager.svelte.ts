@@ -38,9 +38,10 @@ export class Pager<T extends object> {
     return this.items.length === 0 && this.state === 'ready';
   }
 
-  /** Fetches the first page, unless that was done already. */
+  /** Fetches the first page, unless that was done already; again when all that it gave was a problem. */
   async start(): Promise<void> {
-    if (this.state === 'idle') await this.refresh();
+    const failed = this.state === 'failed' && this.items.length === 0;
+    if (this.state === 'idle' || failed) await this.refresh();
   }
 
   /** Fetches the first page again and replaces the list by it. */

@@ -82,4 +82,15 @@ describe('a list that arrives in pages', () => {
     await pager.start();
     expect(pager.empty).toBe(true);
   });
+
+  test('starts again after a first page that failed, and only then', async () => {
+    const { pager, asked, pages } = pagerOver({ first: offline });
+    await pager.start();
+    expect(pager.problem).toBe(offline);
+    pages['first'] = { items: things('a'), next_cursor: null };
+    await pager.start();
+    await pager.start();
+    expect(pager.items).toEqual(things('a'));
+    expect(asked).toHaveLength(2);
+  });
 });

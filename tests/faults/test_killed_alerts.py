@@ -13,13 +13,13 @@ from backend.kernel.events import Queue
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 from notifications.vapid import public_key
-from tests.community import COMPLETE, Person, decide, etag, photo
+from tests.community import Person, decide
 from tests.faults.jobs import jobs_of, let_dead_workers_be_missed, wait_until_idle
 from tests.integration import rows
 from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.servers.loopback import HANG
 from tests.servers.push_service import PushService
-from tests.waiting import eventually
+from tests.waiting import LONG_PATIENCE, eventually
 
 FOLLOWERS = AUDIENCE_PAGE + 200
 
@@ -49,26 +49,14 @@ async def add_followers() -> list[UUID]:
     return people
 
 
-async def publish(deployment: Deployment, community: DeployedCommunity) -> UUID:
+async def publish(community: DeployedCommunity) -> UUID:
     """A case of somebody's is published; whom it concerns has not been told yet."""
-    author, reviewer = await rows.person(community), await rows.person(community, role=Role.REVIEWER)
-    draft = await author.draft(**COMPLETE)
-    await author.attach(draft["id"], photo())
-    await make_ready(deployment, author, draft["id"])
-    sent = await author.browser.post(f"/api/cases/{draft['id']}/submission", headers=etag(draft["version"]))
-    await decide(reviewer, sent.json(), "approve")
-    return UUID(draft["id"])
-
-
-async def make_ready(deployment: Deployment, author: Person, case_id: str) -> None:
-    worker = deployment.workers[Queue.IMAGE]
-    worker.start()
-
-    async def is_ready() -> bool:
-        return bool((await author.case(case_id))["images"][0]["state"] == "ready")
-
-    await eventually(is_ready, "the photo to be made safe")
-    worker.stop()
+    author = await rows.person(community)
+    reviewer = await rows.person(community, role=Role.REVIEWER)
+    case_id = await rows.case(author, state="in_review")
+    await rows.image(case_id)
+    await decide(reviewer, {"id": case_id, "version": 1}, "approve")
+    return case_id
 
 
 async def told() -> dict[UUID, int]:
@@ -85,7 +73,7 @@ async def test_all_followers_are_told_once_after_a_kill_on_a_page(
 ) -> None:
     deployment.start_api()
     followers = await add_followers()
-    case_id = await publish(deployment, community)
+    case_id = await publish(community)
     on_that_page = followers[(page - 1) * AUDIENCE_PAGE]
     worker = deployment.workers[Queue.DEFAULT]
     told_before = dict.fromkeys(followers[: (page - 1) * AUDIENCE_PAGE], 1)
@@ -122,7 +110,7 @@ async def test_nobody_is_told_twice_when_jobs_run_twice(
 ) -> None:
     deployment.start_api()
     followers = await add_followers()
-    case_id = await publish(deployment, community)
+    case_id = await publish(community)
     for _ in range(3):
         await enqueue(CASE_PUBLISHED, case_id=str(case_id), after=None)
     deployment.workers[Queue.DEFAULT].start()
@@ -146,19 +134,21 @@ async def test_push_in_flight_at_a_kill_is_sent_again_as_the_same_message(
         deployment.start_api(PUSH_HOSTS=service.origin)
         peer = await rows.person(community)
         endpoint = await subscribe(peer, service, vapid_private_key)
-        await publish(deployment, community)
+        await publish(community)
         service.script(endpoint, HANG)
         worker = deployment.workers[Queue.PUSH]
         worker.start(PUSH_HOSTS=service.origin)
         deployment.workers[Queue.DEFAULT].start()
-        await asyncio.to_thread(service.wait_for_requests, 1)
+        await asyncio.to_thread(service.wait_for_requests, 1, LONG_PATIENCE)
         worker.kill()
         assert await jobs_of(PUSH_DUE, "doing") == 1
 
         await let_dead_workers_be_missed()
         await execute("UPDATE push_messages SET due_at = now() WHERE state = 'sending'")
         worker.start(PUSH_HOSTS=service.origin)
-        [delivered] = await asyncio.to_thread(service.wait_for, lambda received: len(received) == 1)
+        [delivered] = await asyncio.to_thread(
+            service.wait_for, lambda received: len(received) == 1, LONG_PATIENCE
+        )
         await wait_until_idle()
         lost, repeated = service.requests
         assert service.read(endpoint, lost).message_id == delivered.message_id

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.accounts.service.turn import take_turn
 from backend.annotations.rules import (
     MARK_ADDED,
     MARKS_PER_PERSON_AND_IMAGE,
@@ -53,7 +54,7 @@ async def add_annotation(
     region = _region(new, master)
     text = new.body[0].value.strip() if new.body else ""
     async with transaction():
-        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        await take_turn(actor)
         earlier: UUID | None = await fetch_value(
             "SELECT id FROM annotations WHERE author_id = $1 AND idempotency_key = $2",
             actor.account_id,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.accounts.service.turn import take_turn
 from backend.cases.queries.visibility import visible_case
 from backend.cases.rules import CaseState
 from backend.discussion.rules import COMMENT_ADDED, COMMENTS_PER_CASE
@@ -45,7 +46,7 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
     """
     await _require_open(actor, case_id)
     async with transaction():
-        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        await take_turn(actor)
         earlier: UUID | None = await fetch_value(
             "SELECT id FROM comments WHERE author_id = $1 AND idempotency_key = $2",
             actor.account_id,

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from backend.alerts.rules import AUDIENCE_PAGE
@@ -13,7 +14,7 @@ from backend.kernel.clock import now
 from backend.kernel.database import execute
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
-from tests.community import Community, Person, annotation, decide
+from tests.community import TUS, Community, Person, annotation, decide
 from tests.integration import rows
 from tests.integration.rows import person
 
@@ -245,3 +246,27 @@ async def test_a_job_carries_the_id_of_the_request_that_caused_it(shared: Commun
         said.json()["id"],
     )
     assert job["id"] == "abcdef-0123456789"
+
+
+async def test_whoever_is_being_told_of_something_can_write_meanwhile(shared: Community) -> None:
+    """A large audience is told in one transaction, whose new rows hold a lock on everybody's account."""
+    writer, author = await person(shared), await person(shared)
+    case_id = await rows.case(author)
+    image_id = await rows.image(case_id)
+    telling = await asyncpg.connect(shared.settings.database_url)
+    transaction = telling.transaction()
+    await transaction.start()
+    await telling.execute("SELECT 1 FROM accounts FOR KEY SHARE")
+    try:
+        async with asyncio.timeout(10):
+            for answer in (
+                await writer.post(f"/api/cases/{case_id}/comments", {"text": "Hm"}),
+                await writer.post(f"/api/images/{image_id}/annotations", annotation(1, 1)),
+                await writer.post("/api/cases", {}),
+                await writer.put("/api/follows/specialty/urology"),
+                await writer.browser.post("/api/uploads", headers={**TUS, "Upload-Length": "1"}),
+            ):
+                assert answer.status_code in (201, 204), answer.text
+    finally:
+        await transaction.rollback()
+        await telling.close()

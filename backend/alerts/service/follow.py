@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.accounts.service.turn import take_turn
 from backend.alerts.rules import FOLLOWS_PER_PERSON, FollowKind
 from backend.cases.queries.visibility import visible_case
 from backend.kernel.actor import Actor
@@ -29,7 +30,7 @@ async def follow(actor: Actor, *, kind: FollowKind, target: str) -> None:
     actor.require_verified()
     known = await _known(actor, kind, target)
     async with transaction():
-        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        await take_turn(actor)
         count = await fetch_value("SELECT count(*) FROM follows WHERE account_id = $1", actor.account_id)
         if count >= FOLLOWS_PER_PERSON:
             raise TooManyFollows

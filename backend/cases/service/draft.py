@@ -6,6 +6,7 @@ from uuid import UUID
 from asyncpg import Record
 from msgspec import UNSET, structs
 
+from backend.accounts.service.turn import take_turn
 from backend.cases.rules import DRAFTS_MOST, EDITABLE, CaseState
 from backend.cases.schemas import CaseContent
 from backend.cases.service.disposal import discard_image
@@ -43,7 +44,7 @@ async def create_case(actor: Actor, *, content: CaseContent, idempotency_key: st
     """
     actor.require_verified()
     async with transaction():
-        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        await take_turn(actor)
         drafts = await fetch_value(
             "SELECT count(*) FROM cases WHERE author_id = $1 AND state = 'draft'", actor.account_id
         )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from backend.accounts.service.turn import take_turn
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
@@ -40,8 +41,7 @@ async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
     moment = now()
     upload = UploadStatus(id=new_id(), length=length, received=0, expires_at=expires_at(moment))
     async with transaction():
-        # The person's own row, so that parallel requests are counted one after the other.
-        await execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", actor.account_id)
+        await take_turn(actor)
         await _require_room(actor, length, moment)
         await execute(_INSERT, upload.id, actor.account_id, length, moment, upload.expires_at)
     return upload

@@ -1,9 +1,9 @@
 """The OpenAPI document: complete, consistent in itself, and true of what the API answers."""
 
+import asyncio
 import html
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -50,8 +50,12 @@ def references(value: object) -> Iterator[str]:
 
 async def test_the_document_served_is_the_one_printed(shared: Community, document: dict[str, Any]) -> None:
     command = [sys.executable, "-m", "backend.cli", "openapi"]
-    printed = subprocess.run(command, capture_output=True, check=True, cwd=platform.PROJECT, env={})
-    assert json.loads(printed.stdout) == document
+    printing = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, cwd=platform.PROJECT, env={}
+    )
+    printed, _ = await printing.communicate()
+    assert printing.returncode == 0
+    assert json.loads(printed) == document
     stranger = await shared.stranger()
     served = await stranger.get("/api/openapi.json")
     assert served.headers["content-type"] == "application/json"

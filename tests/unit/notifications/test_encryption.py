@@ -1,4 +1,3 @@
-
 import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec

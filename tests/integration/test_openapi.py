@@ -1,9 +1,9 @@
 """The OpenAPI document: complete, consistent in itself, and true of what the API answers."""
 
-import asyncio
 import html
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any

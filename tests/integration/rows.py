@@ -144,6 +144,12 @@ async def everything() -> dict[str, list[str]]:
     }
 
 
+async def blocked() -> int:
+    """How many statements wait for somebody else's lock in this test's database."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return len(await rows(waiting))
+
+
 def moment(text: str) -> datetime:
     """A moment in UTC, as the API writes it."""
     parsed = datetime.fromisoformat(text)

@@ -183,9 +183,5 @@ async def test_a_session_that_ends_while_a_device_is_registered_leaves_no_device
     assert await devices_of(somebody) == []
 
 
-_BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-
-
 async def blocked(registering: asyncio.Task[httpx.Response]) -> bool:
-    """Whether a statement waits for somebody else's lock."""
-    return registering.done() or bool(await rows.rows(_BLOCKED))
+    return registering.done() or bool(await rows.blocked())

@@ -12,9 +12,11 @@ import pytest_asyncio
 
 from backend.alerts.rules import ATTEMPTS_MOST, FIRST_DELAY, PUSH_BATCH, SENDING_GRACE
 from backend.alerts.service import deliver
+from backend.cases.rules import CASE_PUBLISHED
 from backend.kernel.actor import Role
 from backend.kernel.clock import now
 from backend.kernel.database import execute
+from backend.kernel.jobs import enqueue
 from backend.settings import load
 from tests.community import Community, Person, annotation, decide, running_community
 from tests.integration import rows
@@ -139,6 +141,20 @@ async def test_each_device_gets_one_message_with_one_outcome(
     assert len(push_service.received) == 3
     assert len({push.endpoint for push in push_service.received}) == 3
     assert await outcomes() == [("delivered", "http_201")] * 3
+
+
+async def test_who_is_told_again_by_a_job_that_runs_twice_is_pushed_once(
+    pushing: Community, push_service: PushService
+) -> None:
+    await follower(pushing, push_service)
+    case_id = await published(pushing)
+    await pushing.run_jobs()
+    for _ in range(2):
+        await enqueue(CASE_PUBLISHED, case_id=case_id, after=None)
+        await pushing.run_jobs()
+    assert len(push_service.requests) == 1
+    assert await outcomes() == [("delivered", "http_201")]
+    assert await rows.rows("SELECT 1 FROM procrastinate_jobs WHERE status <> 'succeeded'") == []
 
 
 async def test_many_devices_are_reached_in_batches(pushing: Community, push_service: PushService) -> None:

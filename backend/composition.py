@@ -2,8 +2,6 @@
 
 import asyncio
 
-import structlog
-
 from backend.kernel.ports import Ports
 from backend.settings import Settings
 from media.s3 import S3ObjectStore
@@ -12,8 +10,6 @@ from notifications.dispatch import PushDispatcher
 from notifications.fcm import FcmTransport
 from notifications.vapid import VapidSigner
 from notifications.webpush import WebPushTransport
-
-log = structlog.get_logger()
 
 
 def build_ports(settings: Settings) -> Ports:

@@ -12,6 +12,7 @@ from backend.annotations.rules import (
 )
 from backend.annotations.schemas import NewAnnotation
 from backend.cases.queries.images import MasterSize, visible_master
+from backend.cases.rules import CaseState
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value, transaction
@@ -23,6 +24,13 @@ _INSERT = """
 INSERT INTO annotations (id, case_id, image_id, author_id, x, y, width, height, text, idempotency_key, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
+
+
+class NotOpenForMarks(Conflict):
+    """Only published cases are marked: before, a mark would tell the author who reviews."""
+
+    slug, title = "not-open-for-marks", "Not open for marks"
+    detail = "Marks can be made once the case is published."
 
 
 class TooManyMarks(Conflict):
@@ -46,11 +54,14 @@ def _region(new: NewAnnotation, master: MasterSize) -> Region:
 async def add_annotation(
     actor: Actor, *, image_id: UUID, new: NewAnnotation, idempotency_key: str | None
 ) -> UUID:
-    """Mark an image that the actor may see; the answer is the mark's id, the same one on a retry.
+    """Mark an image of a published case; the answer is the mark's id, the same one on a retry.
 
-    A mark that says something is told to the case's author. Raises NotFound, NotVerified, Malformed, TooManyMarks.
+    A mark that says something is told to the case's author.
+    Raises NotFound, NotVerified, NotOpenForMarks, Malformed, TooManyMarks.
     """
     master = await visible_master(actor, image_id=image_id)
+    if master.case_state is not CaseState.PUBLISHED:
+        raise NotOpenForMarks
     region = _region(new, master)
     text = new.body[0].value.strip() if new.body else ""
     async with transaction():

@@ -178,6 +178,17 @@ async def test_a_mark_sent_twice_is_one(shared: Community) -> None:
     assert len(await marks_on(author, case_id)) == 2
 
 
+async def test_a_case_in_review_cannot_be_marked_so_no_mark_tells_who_reviews(community: Community) -> None:
+    author, reviewer = await community.practitioner(), await community.reviewer()
+    case = await community.submitted_case(author)
+    image = case["images"][0]["id"]
+    for somebody in (author, reviewer):
+        refused = await somebody.post(f"/api/images/{image}/annotations", annotation(1, 1))
+        assert refused.status_code == 409
+        assert refused.json()["type"] == "/problems/not-open-for-marks"
+    assert (await author.get(f"/api/cases/{case['id']}/annotations")).json()["items"] == []
+
+
 async def test_marks_are_removed_by_who_made_them_and_nobody_else(shared: Community) -> None:
     author, case_id, image_id = await with_picture(shared)
     peer, reviewer = await person(shared), await person(shared, role=Role.REVIEWER)

@@ -57,6 +57,7 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
     published = await rows.case(admin)
     comment = (await admin.post(f"/api/cases/{published}/comments", {"text": "Mine"})).json()["id"]
     decided = await case_to_decide(admin, await rows.person(community))
+    shown = await rows.image(published)
     other = await rows.account()
     content = {
         "title": "A title",
@@ -94,7 +95,7 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
             f"/api/cases/{draft}/image-order", {"image_ids": [str(image)]}, {}
         ),
         "POST /api/images/{image_id}/annotations": Sending(
-            f"/api/images/{image}/annotations", annotation(1, 1, 10, 10, "Here"), {}
+            f"/api/images/{shown}/annotations", annotation(1, 1, 10, 10, "Here"), {}
         ),
         "POST /api/cases/{case_id}/comments": Sending(
             f"/api/cases/{published}/comments", {"text": "A comment", "parent_id": comment}, {}

@@ -6,7 +6,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from backend.cases.queries.visibility import VISIBLE, viewer
-from backend.cases.rules import ImageState
+from backend.cases.rules import CaseState, ImageState
 from backend.cases.schemas import Image, ImageRefusal, ImageUrls
 from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_all, fetch_one
@@ -28,7 +28,7 @@ FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i
        i.height, i.placeholder, n.image_count"""
 
 _VISIBLE_IMAGE = f"""
-SELECT i.case_id, i.width, i.height, i.folder, i.media_type
+SELECT i.case_id, c.state AS case_state, i.width, i.height, i.folder, i.media_type
 FROM case_images i JOIN cases c ON c.id = i.case_id WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}
 """  # noqa: S608  constants only
 
@@ -119,9 +119,10 @@ def object_name(folder: str, rendition: Rendition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MasterSize:
-    """An image that the actor may see, its case and the size of its master in pixels."""
+    """An image that the actor may see: its case, that case's state, and the size of its master in pixels."""
 
     case_id: UUID
+    case_state: CaseState
     width: int
     height: int
 
@@ -135,4 +136,4 @@ async def visible_master(actor: Actor, *, image_id: UUID) -> MasterSize:
     )
     if row is None:
         raise NotFound
-    return MasterSize(row["case_id"], row["width"], row["height"])
+    return MasterSize(row["case_id"], CaseState(row["case_state"]), row["width"], row["height"])

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 
@@ -16,7 +15,7 @@ Handler = Callable[..., Awaitable[None]]
 # Procrastinate's own function; its name carries a version, and a test asserts that it exists.
 _DEFER = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-    $1::varchar, $2::varchar, 0, NULL, NULL, $3::jsonb, $4::timestamptz
+    $1::varchar, $2::varchar, 0, NULL, NULL, $3::jsonb, NULL
 )]::procrastinate_job_to_defer_v1[])
 """
 
@@ -54,14 +53,14 @@ def handles(event: Event, *, abandoned: Handler | None = None) -> Callable[[Hand
     return register
 
 
-async def enqueue(event: Event, *, at: datetime | None = None, **arguments: str | list[str] | None) -> None:
+async def enqueue(event: Event, **arguments: str | list[str] | None) -> None:
     """Put a job in its queue, in the current transaction: rolled back with it, visible when it commits.
 
     Arguments are identifiers only. The request's id travels along.
     """
     request_id = structlog.contextvars.get_contextvars().get(REQUEST_ID)
     payload = {**arguments, REQUEST_ID: request_id}
-    await execute(_DEFER, event.queue.value, event.name, json.dumps(payload), at)
+    await execute(_DEFER, event.queue.value, event.name, json.dumps(payload))
 
 
 async def is_waiting(event: Event) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
-from backend.environment import DATABASE_ADDRESS, LogFormat, SettingRefused, Source, refuse
+from backend.environment.refusal import SettingRefused, refuse
+from backend.environment.source import DATABASE_ADDRESS, LogFormat, Source
 
 __all__ = ["SettingRefused", "Settings", "home_folder", "load"]
 
@@ -31,6 +33,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     push_hosts: tuple[str, ...]
     static_folder: Path
     log_format: LogFormat
+    also_public_urls: tuple[str, ...]
+    smtp_url: str | None
+    mail_from: str
+    mail_folder: Path | None  # where mails are kept instead of sent; set when `smtp_url` is not
+    trusted_proxies: tuple[str, ...]
+    metrics_port: int | None
+    tls_certificate: Path | None
+    tls_key: Path | None
 
     def __repr__(self) -> str:
         """Keep passwords and keys out of whatever prints this."""
@@ -57,10 +67,14 @@ def load(environ: Mapping[str, str]) -> Settings:
     port = source.port("PORT", 8000)
     database_url = source.database_url("DATABASE_URL")
     credentials = source.json_file("FIREBASE_CREDENTIALS", kind="service_account")
+    home = home_folder(environ)
+    public_url = source.origin("PUBLIC_URL", f"http://localhost:{port}")
+    smtp_url, mail_folder = source.mail(home, public_url)
+    tls_certificate, tls_key = source.tls()
     return Settings(
-        home=home_folder(environ),
+        home=home,
         port=port,
-        public_url=source.origin("PUBLIC_URL", f"http://localhost:{port}"),
+        public_url=public_url,
         database_url=database_url,
         database_owner_url=source.owner_url("DATABASE_OWNER_URL", database_url),
         s3_endpoint_url=source.url("S3_ENDPOINT_URL"),
@@ -76,4 +90,12 @@ def load(environ: Mapping[str, str]) -> Settings:
         push_hosts=source.push_hosts("PUSH_HOSTS"),
         static_folder=Path(__file__).resolve().parent.parent / "mobile_pwa" / "build",
         log_format=source.log_format("LOG_FORMAT"),
+        also_public_urls=source.origins("ALSO_PUBLIC_URLS"),
+        smtp_url=smtp_url,
+        mail_from=source.mail_address("MAIL_FROM", f"caserounds@{urlsplit(public_url).hostname}"),
+        mail_folder=mail_folder,
+        trusted_proxies=source.networks("TRUSTED_PROXIES"),
+        metrics_port=source.port("METRICS_PORT", 0) or None,
+        tls_certificate=tls_certificate,
+        tls_key=tls_key,
     )

@@ -15,6 +15,19 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a key of the admin API may be allowed to do."""
+
+    PRACTITIONERS_READ = "practitioners:read"
+    PRACTITIONERS_WRITE = "practitioners:write"
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    AUDIT_READ = "audit:read"
+    JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
+    METRICS_READ = "metrics:read"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person in one session, as read from the database for this very request."""
@@ -43,4 +56,18 @@ class Actor:
     def require_admin(self) -> None:
         """Refuse everyone but administrators. Raises NotAllowed."""
         if self.role is not Role.ADMIN:
+            raise NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An administrator at the admin API: by one of their keys, or signed in, which has every scope."""
+
+    account_id: UUID
+    key_id: UUID | None
+    scopes: frozenset[Scope]
+
+    def require(self, scope: Scope) -> None:
+        """Refuse a key that was not made for this. Raises NotAllowed."""
+        if scope not in self.scopes:
             raise NotAllowed

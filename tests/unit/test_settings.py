@@ -63,6 +63,19 @@ UNUSABLE = [
     ("PUSH_HOSTS", "http://push.example"),
     ("PUSH_HOSTS", "169.254.169.254"),
     ("LOG_FORMAT", "xml"),
+    ("ALSO_PUBLIC_URLS", "https://name.local,http://name.local"),
+    ("ALSO_PUBLIC_URLS", "name.local"),
+    ("SMTP_URL", "mail.example"),
+    ("SMTP_URL", "http://mail.example"),
+    ("MAIL_FROM", "nobody"),
+    ("MAIL_FROM", "Somebody <somebody@hospital.example>"),
+    ("MAIL_FOLDER", __file__),
+    ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+    ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ("METRICS_PORT", "-1"),
+    ("TLS_CERTIFICATE", "/nowhere/at/all.pem"),
+    ("TLS_KEY", "/nowhere/at/all.pem"),
+    ("TLS_KEY", __file__),
 ]
 
 
@@ -126,9 +139,47 @@ def test_defaults_are_for_one_machine() -> None:
     ["http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000", "https://caserounds.example"],
 )
 def test_public_address_is_plain_only_on_this_machine(address: str) -> None:
-    settings = load({**WHOLE, "PUBLIC_URL": f"{address}/"})
+    settings = load({**WHOLE, "PUBLIC_URL": f"{address}/", "SMTP_URL": "smtp://mail.example"})
     assert settings.public_url == address
     assert settings.secure == address.startswith("https://")
+
+
+def test_mail_is_kept_in_a_folder_on_this_machine_and_sent_or_kept_by_choice_elsewhere() -> None:
+    here = load(WHOLE)
+    assert (here.smtp_url, here.mail_folder) == (None, Path("var/mail").absolute())
+    assert here.mail_from == "caserounds@localhost"
+    elsewhere = {**WHOLE, "PUBLIC_URL": "https://caserounds.example"}
+    assert refusal(elsewhere).variable == "SMTP_URL"
+    sent = load(
+        {**elsewhere, "SMTP_URL": "smtps://us:secret@mail.example:465", "MAIL_FROM": "cases@ward.example"}
+    )
+    assert (sent.smtp_url, sent.mail_folder) == ("smtps://us:secret@mail.example:465", None)
+    assert sent.mail_from == "cases@ward.example"
+    assert load({**elsewhere, "MAIL_FOLDER": "kept"}).mail_folder == Path("kept").absolute()
+    both = {**elsewhere, "SMTP_URL": "smtp://mail.example", "MAIL_FOLDER": "kept"}
+    assert refusal(both).variable == "MAIL_FOLDER"
+
+
+def test_proxies_ports_and_further_addresses_are_none_unless_named(tmp_path: Path) -> None:
+    settings = load(WHOLE)
+    assert (settings.trusted_proxies, settings.also_public_urls, settings.metrics_port) == ((), (), None)
+    assert (settings.tls_certificate, settings.tls_key) == (None, None)
+    pem = tmp_path / "some.pem"
+    pem.touch()
+    named = load(
+        {
+            **WHOLE,
+            "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+            "ALSO_PUBLIC_URLS": "https://name.local:8443/, http://localhost:8000",
+            "METRICS_PORT": "9100",
+            "TLS_CERTIFICATE": str(pem),
+            "TLS_KEY": str(pem),
+        }
+    )
+    assert named.trusted_proxies == ("10.0.0.0/8", "::1/128")
+    assert named.also_public_urls == ("https://name.local:8443", "http://localhost:8000")
+    assert named.metrics_port == 9100
+    assert (named.tls_certificate, named.tls_key) == (pem, pem)
 
 
 def test_owner_address_is_asked_for_only_where_migrations_run() -> None:

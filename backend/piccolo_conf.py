@@ -8,6 +8,7 @@ __all__ = ["APP_REGISTRY", "DB"]
 
 APP_REGISTRY = AppRegistry(
     apps=[
+        "backend.audit.piccolo_app",
         "backend.accounts.piccolo_app",
         "backend.uploads.piccolo_app",
         "backend.cases.piccolo_app",

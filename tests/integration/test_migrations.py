@@ -37,6 +37,12 @@ FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n
 INDEXES = """
 SELECT tablename || '.' || indexname AS name, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1
 """
+FUNCTIONS = """
+SELECT oid::regprocedure::text AS name, pg_get_functiondef(oid) AS definition,
+       has_function_privilege('public', oid, 'EXECUTE') AS for_everybody
+FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' ORDER BY 1
+"""
+KINDS = {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES, "functions": FUNCTIONS}
 NOT_OURS = ("procrastinate", "migration")
 
 Schema = dict[str, dict[str, tuple[object, ...]]]
@@ -52,7 +58,7 @@ async def schema_of(url: str) -> Schema:
                 for row in await connection.fetch(statement)
                 if not row["name"].startswith(NOT_OURS)
             }
-            for kind, statement in (("columns", COLUMNS), ("constraints", CONSTRAINTS), ("indexes", INDEXES))
+            for kind, statement in KINDS.items()
         }
     finally:
         await connection.close()
@@ -90,7 +96,7 @@ async def test_the_migrated_schema_is_the_one_that_the_classes_describe(
     connection = await asyncpg.connect(postgres_server.owner_url(empty))
     for app in APP_REGISTRY.app_configs.values():
         module = importlib.import_module(f"backend.{app.app_name}.tables")
-        for statement in getattr(module, "INDEXES", ()):
+        for statement in (*getattr(module, "INDEXES", ()), *getattr(module, "FUNCTIONS", ())):
             await connection.execute(statement)
     await connection.close()
     fresh = await schema_of(postgres_server.owner_url(empty))
@@ -98,6 +104,7 @@ async def test_the_migrated_schema_is_the_one_that_the_classes_describe(
     assert len(fresh["columns"]) > 100
     assert len(fresh["constraints"]) > 60
     assert len(fresh["indexes"]) > 30
+    assert len(fresh["functions"]) > 1
     assert migrated == fresh
 
 

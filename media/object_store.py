@@ -16,6 +16,10 @@ class ObjectStoreUnavailable(Exception):
     """The store did not do it: unreachable, too slow, refusing or broken. Trying again later may succeed."""
 
 
+class ObjectStoreFull(ObjectStoreUnavailable):
+    """The store has no room left."""
+
+
 class StoredObject(NamedTuple):
     """One line of a listing. Size in bytes."""
 

@@ -13,14 +13,23 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
-from media.object_store import STREAM_CHUNK, ObjectMissing, ObjectStoreUnavailable, StoredObject
+from media.object_store import (
+    STREAM_CHUNK,
+    ObjectMissing,
+    ObjectStoreFull,
+    ObjectStoreUnavailable,
+    StoredObject,
+)
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 10
 ATTEMPTS = 3
+WHOLE_SECONDS = 15
+"""What one call may take with all its attempts; not for whole files, which jobs alone store."""
 CONNECTIONS = 16
 _DELETE_BATCH = 1000  # what one DeleteObjects request may name
 _MISSING = frozenset({"NoSuchKey", "404"})  # HEAD answers have no body, only the status
+_FULL = 507  # the status, whatever a server calls it
 _NAMELESS_REGION = "us-east-1"  # S3 refuses its name as a location
 
 T = TypeVar("T")
@@ -83,7 +92,7 @@ class S3ObjectStore:
             with path.open("rb") as body:
                 self._client.put_object(Bucket=self._bucket, Key=name, Body=body, ContentType=media_type)
 
-        await self._run(send)
+        await self._run(send, seconds=None)
 
     async def get(self, name: str) -> bytes:
         """Return the whole object. Raises `ObjectMissing`."""
@@ -117,8 +126,13 @@ class S3ObjectStore:
             for item in page.get("Contents", []):
                 yield StoredObject(item["Key"], item["Size"], item["LastModified"])
 
-    async def _run(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _in_our_words, call)
+    async def _run(self, call: Callable[[], T], *, seconds: float | None = WHOLE_SECONDS) -> T:
+        """Call in a thread. One that is given up ends by its own limits; what it may still store is named nowhere."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, _in_our_words, call)
+        except TimeoutError as error:
+            raise ObjectStoreUnavailable("deadline") from error
 
     def _create_bucket(self) -> None:
         with suppress(self._client.exceptions.BucketAlreadyOwnedByYou):  # another process was faster
@@ -145,7 +159,15 @@ def _in_our_words(call: Callable[[], T]) -> T:
     try:
         return call()
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        raise (ObjectMissing if code in _MISSING else ObjectStoreUnavailable)(code) from error
+        raise _named(error) from error
     except (BotoCoreError, HTTPError) as error:  # the second comes bare from a body that breaks off
         raise ObjectStoreUnavailable(type(error).__name__) from error
+
+
+def _named(error: ClientError) -> ObjectMissing | ObjectStoreUnavailable:
+    code = error.response.get("Error", {}).get("Code", "unknown")
+    if code in _MISSING:
+        return ObjectMissing(code)
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _FULL:
+        return ObjectStoreFull(code)
+    return ObjectStoreUnavailable(code)

@@ -17,6 +17,7 @@ from media.limits import MAX_BYTES, DecodingLimits
 from media.refusals import ImageRefused, RefusalReason
 from media.renditions import MEDIA_TYPE, PLACEHOLDER, RECIPES, Rendition
 from media.sniffing import HEAD_BYTES, ImageFormat, sniff
+from media.workspace import DiskFull
 
 _START = "import sys; sys.path += sys.argv[1:3]; from media.decoding.child import main; main(*sys.argv[3:])"
 # Nothing of the caller's environment: it holds keys. One arena: each reserves 64 MB of address space.
@@ -62,7 +63,7 @@ async def sanitise(source: Path, target: Path, *, limits: DecodingLimits = _DEFA
     What is written is upright, sRGB, and holds no byte but pixels: this process has checked the structure of
     every file that the child wrote. A cancelled call kills its child; after any error `target` holds no file.
 
-    Raises `ImageRefused` when the file is at fault, `SanitiserFailed` when it may not be.
+    Raises `ImageRefused` when the file is at fault, `SanitiserFailed` when it may not be, `DiskFull`.
     """
     kind = await asyncio.to_thread(_admit, source)
     await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
@@ -144,6 +145,8 @@ def _judge(code: int, answer: list[str]) -> None:
             return
         case ["refused", reason] if code == 0:
             raise ImageRefused(RefusalReason(reason))
+        case ["full"] if code == 0:
+            raise DiskFull
     raise SanitiserFailed(f"the decoding child ended with {code} {' '.join(answer)}")
 
 

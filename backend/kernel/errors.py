@@ -54,11 +54,32 @@ class CrossSite(CaseroundsError):
     detail = "This request did not come from the app itself. Open the app at its own address and try again."
 
 
+class UnknownHost(CaseroundsError):
+    """A request for a host that is not this app, as a rebound name or a forged header brings it."""
+
+    slug, status, title = "unknown-host", 421, "Not this address"
+    detail = "The app does not answer under this address. Open it at its own one."
+
+
 class NotFound(CaseroundsError):
     """Absent, or not for the actor's eyes: the answer is the same."""
 
     slug, status, title = "not-found", 404, "Not found"
     detail = "There is nothing here that you may see. It may have been taken back."
+
+
+class BadRequest(CaseroundsError):
+    """A request that cannot be read."""
+
+    slug, status, title = "bad-request", 400, "Bad request"
+    detail = "The request could not be read. Update the app, then try again."
+
+
+class MethodNotAllowed(CaseroundsError):
+    """A method that an address does not take."""
+
+    slug, status, title = "method-not-allowed", 405, "Method not allowed"
+    detail = "This address does not take that method."
 
 
 class Conflict(CaseroundsError):
@@ -114,13 +135,29 @@ class Malformed(CaseroundsError):
 
 
 class TooMany(CaseroundsError):
-    """A limit on how often something may be tried."""
+    """A limit on how often something may be tried. Told with the seconds after which it may be tried again."""
 
     slug, status, title = "too-many-requests", 429, "Too many tries"
+    told: ClassVar[str] = "Too many tries."
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many tries. Wait {retry_after} seconds, then try again.")
+        super().__init__(f"{self.told} Go on in {_in_words(retry_after)}.")
         self.retry_after = retry_after
+
+
+def _in_words(seconds: int) -> str:
+    """A wait in a unit that people count in, never too short."""
+    for unit, name in ((3600, "hours"), (60, "minutes")):
+        if seconds > 2 * unit:
+            return f"{-(-seconds // unit)} {name}"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
+
+
+class QuotaUsedUp(TooMany):
+    """A person has made as much as one person may in an hour or a day."""
+
+    slug, title = "quota-used-up", "Enough for now"
+    told = "You have made a great many of these in a short time, which is all that one person may."
 
 
 class Unavailable(CaseroundsError):
@@ -129,3 +166,14 @@ class Unavailable(CaseroundsError):
     slug, status, title = "unavailable", 503, "Not available just now"
     detail = "A part of the service does not answer just now. Nothing was lost; try again in a few seconds."
     retry_after = 5
+
+
+class StorageFull(Unavailable):
+    """A disk that we depend on has no room left."""
+
+    slug, status, title = "storage-full", 507, "No room just now"
+    detail = (
+        "There is no room left on our side just now. Nothing that was saved is lost; try again in a few minutes, "
+        "and tell an administrator if it goes on."
+    )
+    retry_after = 60

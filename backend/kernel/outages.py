@@ -2,20 +2,31 @@
 
 from asyncpg import exceptions as postgres
 
-from backend.kernel.errors import Unavailable
-from media.object_store import ObjectStoreUnavailable
+from backend.kernel.errors import StorageFull, Unavailable
+from media.object_store import ObjectStoreFull, ObjectStoreUnavailable
+from media.workspace import DiskFull
 
 OUTAGES: tuple[type[Exception], ...] = (
     Unavailable,
     ObjectStoreUnavailable,
+    DiskFull,
     TimeoutError,
     ConnectionError,
-    postgres.QueryCanceledError,
+    postgres.OperatorInterventionError,  # shut down, crashed, starting up; a statement that took too long
+    postgres.InsufficientResourcesError,  # disk, memory or connections used up
+    postgres.PostgresSystemError,
+    postgres.TransactionRollbackError,  # deadlocks among them
     postgres.LockNotAvailableError,
+    postgres.IdleInTransactionSessionTimeoutError,
+    postgres.ReadOnlySQLTransactionError,  # a server that has become a stand-by
     postgres.PostgresConnectionError,
-    postgres.CannotConnectNowError,
-    postgres.AdminShutdownError,
-    postgres.TooManyConnectionsError,
     postgres.InterfaceError,
 )
 """Whoever asked may ask again, for as long as it takes."""
+
+_FULL = (StorageFull, ObjectStoreFull, DiskFull, postgres.DiskFullError)
+
+
+def outage_of(error: Exception) -> Unavailable:
+    """What to tell a client of one of OUTAGES."""
+    return StorageFull() if isinstance(error, _FULL) else Unavailable()

@@ -30,6 +30,7 @@ _EVERYWHERE = {
     "429": "Too many requests; `Retry-After` says when to try again.",
     "500": "Something went wrong on our side.",
     "503": "A part does not answer just now; `Retry-After` says when to try again.",
+    "507": "There is no room left on our side; `Retry-After` says when to try again.",
 }
 _SIGNED_IN = {"401": "Nobody is signed in, or the session has ended."}
 _FORBIDDEN = {

@@ -1,7 +1,7 @@
 """The process that opens one file: limited, alone, and gone when its caller is.
 
 Reads the file from standard input, writes into the folder it is given, answers one line on standard output:
-`done`, `refused <reason>`, or `failed <error's name>`.
+`done`, `refused <reason>`, `full` (the disk, not the file), or `failed <error's name>`.
 """
 
 import errno
@@ -19,6 +19,7 @@ from media.decoding.writing import write_files
 from media.limits import MAX_PIXELS, DecodingLimits
 from media.refusals import ImageRefused, RefusalReason
 from media.sniffing import ImageFormat
+from media.workspace import FULL
 
 
 class Opener(Protocol):
@@ -56,6 +57,8 @@ def _outcome(opener: Opener, folder: str) -> str:
     except MemoryError:
         return f"refused {RefusalReason.TOO_DEMANDING}"
     except OSError as error:
+        if error.errno in FULL:
+            return "full"
         too_long = error.errno == errno.EFBIG
         return f"refused {RefusalReason.TOO_DEMANDING}" if too_long else f"failed {type(error).__name__}"
     return "done"

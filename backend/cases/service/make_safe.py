@@ -19,6 +19,7 @@ from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import ImageRefused, RefusalReason
 from media.renditions import MEDIA_TYPE, Rendition
 from media.sanitiser import SanitisedImage, sanitise
+from media.workspace import taking_room
 
 log = structlog.get_logger()
 
@@ -41,18 +42,23 @@ async def make_safe(ports: Ports, *, image_id: UUID) -> None:
     upload_id = await _upload_of(image_id)
     if upload_id is None:
         return
-    async with _workspace(ports.settings.home) as folder:
-        source = folder / "original"
-        try:
-            await _join(ports.object_store, upload_id, source)
-            picture = await sanitise(source, folder / "safe")
-        except ObjectMissing:
-            await refuse(image_id, upload_id, RefusalReason.DAMAGED)
-            return
-        except ImageRefused as refused:
-            await refuse(image_id, upload_id, refused.reason)
-            return
-        await _publish_files(ports.object_store, image_id, upload_id, picture)
+    with taking_room():
+        async with _workspace(ports.settings.home) as folder:
+            await _make_safe_in(folder, ports.object_store, image_id, upload_id)
+
+
+async def _make_safe_in(folder: Path, object_store: ObjectStore, image_id: UUID, upload_id: UUID) -> None:
+    source = folder / "original"
+    try:
+        await _join(object_store, upload_id, source)
+        picture = await sanitise(source, folder / "safe")
+    except ObjectMissing:
+        await refuse(image_id, upload_id, RefusalReason.DAMAGED)
+        return
+    except ImageRefused as refused:
+        await refuse(image_id, upload_id, refused.reason)
+        return
+    await _publish_files(object_store, image_id, upload_id, picture)
 
 
 async def give_up(image_id: UUID) -> None:

@@ -29,6 +29,7 @@ export type Comment = Item<'/api/cases/{case_id}/comments'>;
 export type CommentVersion = Item<'/api/comments/{comment_id}/history'>;
 export type Follow = Item<'/api/follows'>;
 export type InboxEntry = Item<'/api/inbox'>;
+export type SignedInBrowser = Item<'/api/sessions'>;
 export type Device = Item<'/api/devices'>;
 export type PushSettings = Answer<'/api/push', 'get'>;
 export type ReviewCase = Item<'/api/review/cases'>;

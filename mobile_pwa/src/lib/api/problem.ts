@@ -45,6 +45,11 @@ export class Problem extends Error {
     return this.slug === 'offline';
   }
 
+  /** A limit was reached; `retryAfterSeconds` says when to go on. */
+  get tooMany(): boolean {
+    return this.status === 429;
+  }
+
   /** What is wrong with one field, if it is this field's fault: `problem.field('title')`. */
   field(name: string): string | undefined {
     return this.fields.find((field) => field.pointer === `/${name}` || field.pointer.startsWith(`/${name}/`))

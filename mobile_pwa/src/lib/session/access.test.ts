@@ -37,6 +37,22 @@ describe('what stands at an address', () => {
     expect(accessTo('/me/profile', waiting)).toBe('allowed');
   });
 
+  test('a link in a mail opens whoever is signed in, and whoever is not', () => {
+    for (const path of ['/confirm', '/reset', '/forgot', '/forgot/mail']) {
+      expect(accessTo(path, null)).toBe('allowed');
+      expect(accessTo(path, person({}))).toBe('allowed');
+      expect(accessTo(path, person({ verified: false }))).toBe('allowed');
+    }
+    expect(accessTo('/sign-up/mail', null)).toBe('allowed');
+    expect(accessTo('/sign-up/mail', person({ verified: false }))).toBe('already-signed-in');
+  });
+
+  test('the unverified may look after their own sign-in', () => {
+    const waiting = person({ verified: false });
+    for (const path of ['/me/notifications', '/me/security', '/me/password'])
+      expect(accessTo(path, waiting)).toBe('allowed');
+  });
+
   test('an unverified reviewer waits like everybody', () => {
     expect(accessTo('/review', person({ role: 'reviewer', verified: false }))).toBe('waiting');
   });

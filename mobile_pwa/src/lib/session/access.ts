@@ -3,9 +3,16 @@ import type { Me } from '#lib/api/model.ts';
 /** What a person gets to see at an address. */
 export type Access = 'allowed' | 'sign-in-first' | 'already-signed-in' | 'waiting' | 'not-here';
 
-const FOR_STRANGERS = new Set(['/welcome', '/sign-in', '/sign-up']);
-const FOR_ANYBODY = new Set(['/offline']);
-const FOR_THE_UNVERIFIED = new Set(['/me', '/me/profile', '/me/devices']);
+const FOR_STRANGERS = new Set(['/welcome', '/sign-in', '/sign-up', '/sign-up/mail']);
+/** A link in a mail opens wherever it is followed, whoever is signed in there. */
+const FOR_ANYBODY = new Set(['/offline', '/confirm', '/forgot', '/forgot/mail', '/reset']);
+const FOR_THE_UNVERIFIED = new Set([
+  '/me',
+  '/me/profile',
+  '/me/notifications',
+  '/me/security',
+  '/me/password',
+]);
 
 /**
  * Decides which screen stands at `path` for this person (null: nobody signed in). The server decides again on

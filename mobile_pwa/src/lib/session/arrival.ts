@@ -1,5 +1,6 @@
 import type { Me } from '#lib/api/model.ts';
 import { wipe } from '#lib/privacy/wipe.ts';
+import { ownAddress } from './own-address.svelte.ts';
 import { becomeOwner } from './owner.ts';
 import { forgetPendingSignOut } from './pending-sign-out.ts';
 import { session } from './session.svelte.ts';
@@ -10,6 +11,7 @@ import { session } from './session.svelte.ts';
  */
 export async function arrive(me: Me, next: string): Promise<'stayed' | 'restarted'> {
   forgetPendingSignOut();
+  ownAddress.forget();
   if (!becomeOwner(me.id)) {
     session.signedInAs(me);
     return 'stayed';

@@ -1,14 +1,14 @@
 import { answer, api } from '#lib/api/client.ts';
-import type { Limits, Me, Profession, Specialty } from '#lib/api/model.ts';
+import type { Limits, Profession, Specialty } from '#lib/api/model.ts';
 import { strings } from '#lib/strings/index.ts';
+import { looksLikeAddress, ownAddress } from './own-address.svelte.ts';
 
 type FieldName = 'email' | 'password' | 'display_name' | 'profession' | 'specialties' | 'registration';
 
 const DEFAULT_PASSWORD_MIN = 12;
 
-/** What a newcomer fills in, and what is still missing in it. */
+/** What a newcomer fills in beside the address, and what is still missing in it. */
 export class SignUp {
-  email = $state('');
   password = $state('');
   displayName = $state('');
   profession = $state<Profession | null>(null);
@@ -20,7 +20,7 @@ export class SignUp {
     const words = strings.session.needed;
     const shortest = limits?.password_min ?? DEFAULT_PASSWORD_MIN;
     const missing: Partial<Record<FieldName, string>> = {};
-    if (!/^\S+@\S+\.\S+$/.test(this.email.trim())) missing.email = words.email;
+    if (!looksLikeAddress(ownAddress.value)) missing.email = words.email;
     if ([...this.password].length < shortest) missing.password = words.passwordShort(shortest);
     if (!this.displayName.trim()) missing.display_name = words.displayName;
     if (!this.profession) missing.profession = words.profession;
@@ -29,16 +29,24 @@ export class SignUp {
     return missing;
   }
 
-  /** Creates the account; the newcomer is signed in by it. Throws the Problem when the server refuses. */
-  send(profession: Profession): Promise<Me> {
+  /**
+   * Sends the form. Whether there is an account with this address already, only a mail to it tells. The password
+   * is not kept for a second time. Throws the Problem when the server refuses.
+   */
+  async send(profession: Profession): Promise<void> {
     const body = {
-      email: this.email.trim(),
+      email: ownAddress.value.trim(),
       password: this.password,
       display_name: this.displayName.trim(),
       profession,
       specialties: this.specialties,
       registration: this.registration.trim(),
     };
-    return answer(api.POST('/api/accounts', { body }));
+    await answer(api.POST('/api/accounts', { body }));
+    this.password = '';
+    ownAddress.keep();
   }
 }
+
+/** What was filled in stays while the app is open: an address with a typing error can be changed. */
+export const newcomer = new SignUp();

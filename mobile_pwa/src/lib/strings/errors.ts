@@ -7,5 +7,7 @@ export const errors = {
   unavailableDetail: 'This is on our side. Nothing you entered is lost. Try again in a minute.',
   unexpectedTitle: 'Something went wrong in the app',
   unexpectedDetail: 'Nothing you entered is lost. Try again; if it happens again, reload the app.',
+  goOnSoon: 'You can go on in less than a minute.',
+  goOnAt: (time: string) => `You can go on at ${time}.`,
   reference: (requestId: string) => `Reference ${requestId}`,
 } as const;

@@ -22,9 +22,19 @@ export const session = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   newHere: 'New here?',
+  forgotPassword: 'Forgot password?',
+  justSignedUp: 'Just signed up? Open the link in our mail first: it signs you in.',
+  sendLinkAgain: 'Send the link again',
+  suspendedTitle: 'Your account is suspended',
+  suspendedPoints: [
+    'Your password was right. Signing in will not work until an administrator lifts the suspension.',
+    'You were signed out everywhere. What you shared is kept.',
+    'If you think this is a mistake, ask whoever runs Caserounds where you work.',
+  ],
+  otherAccount: 'Use another account',
   signUpTitle: 'Create an account',
-  signUpLead: 'It takes about two minutes. A reviewer then checks that you are a practitioner.',
-  aboutYou: 'About you',
+  signUpLead:
+    'It takes about two minutes. You confirm your address by mail, and a reviewer checks that you are a practitioner.',
   yourWork: 'Your work',
   yourAccount: 'Your account',
   displayName: 'Name shown to peers',
@@ -41,11 +51,12 @@ export const session = {
     `At least ${shortest} characters. Three or four unrelated words are good.`,
   register: 'Create account',
   afterwards:
-    'After this you can fill in your profile and turn on notifications. Cases open up when a reviewer has verified you.',
+    'We send you a mail with a link that confirms your address. Cases open up when a reviewer has verified you.',
   alreadyRegistered: 'Already have an account?',
   needed: {
     email: 'Enter your email address, such as ama@hospital.org.',
     password: 'Enter your password.',
+    currentPassword: 'Enter the password you have now.',
     passwordShort: (shortest: number) => `Use at least ${shortest} characters.`,
     displayName: 'Enter the name that peers will see.',
     profession: 'Choose your profession.',
@@ -56,7 +67,10 @@ export const session = {
   waitingWhy:
     'Cases are shown to verified practitioners only, to protect the people in the photos. That is why you do not see any yet.',
   waitingSteps: [
-    { title: 'You signed up', text: 'We have what you told us about your registration.' },
+    {
+      title: 'You signed up',
+      text: 'Your address is confirmed, and we have what you told us about your registration.',
+    },
     {
       title: 'A reviewer checks it',
       text: 'They look your registration up. There is nothing you need to do.',

@@ -1,0 +1,21 @@
+/** Where one is signed in, and one's password. */
+export const security = {
+  title: 'Sign-in and password',
+  detail: 'Where you are signed in',
+  sessions: 'Where you are signed in',
+  sessionsDetail: 'If you do not know one of these, sign it out and change your password.',
+  thisOne: 'This one',
+  lastUsed: 'Last used',
+  since: 'Signed in',
+  signOutOf: (label: string) => `Sign out of ${label}`,
+  signedOutOf: (label: string) => `${label} is signed out.`,
+  password: 'Password',
+  passwordDetail: 'Only you know it. Nobody from Caserounds will ask for it.',
+  changePassword: 'Change password',
+  currentPassword: 'Password now',
+  newPassword: 'New password',
+  ends: 'You stay signed in here. Everywhere else you are signed out.',
+  forgotten: 'I do not know it any more',
+  save: 'Change password',
+  changed: 'Your password is changed. You are signed out everywhere else.',
+} as const;

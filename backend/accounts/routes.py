@@ -8,47 +8,58 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from backend.accounts import queries
-from backend.accounts.rules import SESSION_LIFETIME
+from backend.accounts.rules import KNOWN_BROWSER_LIFETIME, SESSION_LIFETIME
 from backend.accounts.schemas import Me, ProfileChange, RoleChange, SignIn, SignUp, UnverifiedAccount
-from backend.accounts.service import profile, sessions, sign_in, sign_up, standing
+from backend.accounts.service import known_browsers, profile, sessions, sign_in, sign_up, standing
 from backend.kernel.actor import Actor
 from backend.kernel.errors import NotSignedIn
 from backend.kernel.paging import DEFAULT_LIMIT, Page
 from backend.kernel.ports import Ports
 from backend.web.authentication import PUBLIC, clear_session_cookie, set_session_cookie
+from backend.web.client_address import client_of
+from backend.web.known_browser import browser_tokens, remember_browser
 from backend.web.parameters import Cursor, Limit
 
-
-def _client(request: Request[Actor | None, None, State]) -> str:
-    return request.client.host if request.client else "unknown"
+AnyRequest = Request[Actor | None, None, State]
 
 
-async def _signed_in(token: str, ports: Ports, status_code: int) -> Response[Me]:
+async def _signed_in(request: AnyRequest, token: str, ports: Ports, status_code: int) -> Response[Me]:
+    """The answer that begins a session, on a browser that is known from then on."""
     actor = await queries.actor_of(token)
     if actor is None:
         raise NotSignedIn
     response = Response(await queries.me(actor), status_code=status_code)
     secure = ports.settings.secure
     set_session_cookie(response, token, secure=secure, seconds=int(SESSION_LIFETIME.total_seconds()))
+    known = await known_browsers.remember(actor.account_id, presented=browser_tokens(request, secure=secure))
+    seconds = int(KNOWN_BROWSER_LIFETIME.total_seconds())
+    remember_browser(response, known, secure=secure, seconds=seconds)
     return response
 
 
 @post("/accounts", opt={PUBLIC: True}, summary="Sign up")
 async def create_account(
-    request: Request[Actor | None, None, State], data: JSONBody[SignUp], ports: NamedDependency[Ports]
+    request: AnyRequest, data: JSONBody[SignUp], ports: NamedDependency[Ports]
 ) -> Response[Me]:
     """Make an account and sign it in. It sees cases once a reviewer has verified it."""
-    token = await sign_up.sign_up(request.user, request=data, client=_client(request))
-    return await _signed_in(token, ports, 201)
+    token = await sign_up.sign_up(
+        request.user, request=data, client=client_of(request, ports.settings.trusted_proxies)
+    )
+    return await _signed_in(request, token, ports, 201)
 
 
 @post("/session", opt={PUBLIC: True}, status_code=200, summary="Sign in")
 async def create_session(
-    request: Request[Actor | None, None, State], data: JSONBody[SignIn], ports: NamedDependency[Ports]
+    request: AnyRequest, data: JSONBody[SignIn], ports: NamedDependency[Ports]
 ) -> Response[Me]:
     """Sign in with address and password; any session this browser had ends."""
-    token = await sign_in.sign_in(request.user, credentials=data, client=_client(request))
-    return await _signed_in(token, ports, 200)
+    token = await sign_in.sign_in(
+        request.user,
+        credentials=data,
+        client=client_of(request, ports.settings.trusted_proxies),
+        browser=browser_tokens(request, secure=ports.settings.secure),
+    )
+    return await _signed_in(request, token, ports, 200)
 
 
 @get("/session", summary="Who am I")

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
+from backend.kernel.allowance import HOUR, Allowance
+
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 DISPLAY_NAME_LENGTH = 80
 REGISTRATION_LENGTH = 200
@@ -13,6 +15,28 @@ SPECIALTIES_MOST = 8
 
 SESSION_LIFETIME = timedelta(days=30)
 
+KNOWN_BROWSER_LIFETIME = timedelta(days=365)
+KNOWN_BROWSERS_MOST = 20
+PEOPLE_PER_BROWSER_MOST = 8  # on a ward's shared computer
+
+# Whoever guesses is slowed down in three ways: at one address from one place, from one place at all addresses, and at
+# one address from all places. The last can be used up by others, so a browser that its owner has signed in on before
+# counts by itself alone, and a password reset by mail stays open to all others.
+_SHORT_WHILE = timedelta(minutes=10)
+SIGN_IN_PER_ADDRESS_AND_CLIENT = Allowance("sign-in address and client", 10, _SHORT_WHILE)
+SIGN_IN_PER_CLIENT = Allowance("sign-in client", 100, _SHORT_WHILE)
+SIGN_IN_PER_ADDRESS = Allowance("sign-in address", 50, HOUR)
+SIGN_IN_PER_KNOWN_BROWSER = Allowance("sign-in known browser", 10, _SHORT_WHILE)
+SIGN_UP_PER_CLIENT = Allowance("sign-up client", 60, HOUR)
+
+# Who asks for mails is told when it is too often. For one address it is not told: nothing is mailed then, which looks
+# the same. One place alone cannot use up what an address is mailed, and all places together cannot flood it.
+MAILS_PER_CLIENT = Allowance("mails client", 60, HOUR)
+MAILS_PER_ADDRESS_AND_CLIENT = Allowance("mails address and client", 5, HOUR)
+MAILS_PER_ADDRESS = Allowance("mails address", 20, HOUR)
+PASSWORD_CHANGES = Allowance("password change", 10, _SHORT_WHILE)
+
+# Without what would need quoting in a mail: there it could be read as another address, or as several.
 EMAIL_PATTERN = r"^[^@\s]{1,64}@[^@\s]{1,253}$"
 _EMAIL = re.compile(EMAIL_PATTERN)
 

@@ -1,4 +1,4 @@
-"""Accounts, their sessions, and counters that slow down guessing."""
+"""Accounts, their sessions, known browsers, and counters that slow down guessing."""
 
 from piccolo.columns import (
     UUID,
@@ -59,6 +59,20 @@ class Session(Table, tablename="sessions", db=DB):
     expires_at = Timestamptz(index=True)
 
     sessions_hash_is_sha256 = between("sessions_hash_is_sha256", "octet_length(token_hash)", 32, 32)
+
+
+class KnownBrowser(Table, tablename="known_browsers", db=DB):
+    """One browser on which this person has signed in before. Only the SHA-256 of its token is kept."""
+
+    id = UUID(primary_key=True)
+    account_id = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
+    token_hash = Bytea(unique=True)
+    created_at = Timestamptz()
+    expires_at = Timestamptz(index=True)
+
+    known_browsers_hash_is_sha256 = between(
+        "known_browsers_hash_is_sha256", "octet_length(token_hash)", 32, 32
+    )
 
 
 class Throttle(Table, tablename="throttles", db=DB):

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from backend.accounts.queries import hash_of
 from backend.accounts.rules import session_expiry
+from backend.accounts.service.known_browsers import forget_all
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute
+from backend.kernel.database import execute, transaction
 from backend.kernel.ids import new_id
 
 _BEGIN = """
@@ -30,8 +31,10 @@ async def end_session(actor: Actor) -> None:
 
 
 async def end_all_sessions(actor: Actor) -> None:
-    """Sign out everywhere."""
-    await execute("DELETE FROM sessions WHERE account_id = $1", actor.account_id)
+    """Sign out everywhere. No browser is known from before any more, whoever has it."""
+    async with transaction():
+        await execute("DELETE FROM sessions WHERE account_id = $1", actor.account_id)
+        await forget_all(actor.account_id)
 
 
 async def sweep() -> None:

@@ -1,10 +1,21 @@
 """Signing in."""
 
-from backend.accounts.rules import normalised_email
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.accounts.rules import (
+    SIGN_IN_PER_ADDRESS,
+    SIGN_IN_PER_ADDRESS_AND_CLIENT,
+    SIGN_IN_PER_CLIENT,
+    SIGN_IN_PER_KNOWN_BROWSER,
+    normalised_email,
+)
 from backend.accounts.schemas import SignIn
 from backend.accounts.service import throttle
+from backend.accounts.service.known_browsers import known_browser
 from backend.accounts.service.passwords import password_matches
 from backend.accounts.service.sessions import begin_session
+from backend.accounts.service.throttle import Counter
 from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_one, transaction
 from backend.kernel.errors import CaseroundsError
@@ -17,17 +28,31 @@ class WrongCredentials(CaseroundsError):
     detail = "The address or the password is not right. Check both and try again."
 
 
-async def sign_in(previous: Actor | None, *, credentials: SignIn, client: str) -> str:
+async def sign_in(previous: Actor | None, *, credentials: SignIn, client: str, browser: Sequence[str]) -> str:
     """A new session's token. Anyone may try, within an allowance per address and per client.
 
-    Raises WrongCredentials alike, and after like time, for a wrong password and an unknown address; TooMany.
+    `browser` are the tokens by which a browser is known: on one that has let its owner in before, tries count by
+    themselves, whatever others try meanwhile. Raises WrongCredentials alike, and after like time, for a wrong password
+    and an unknown address; TooMany.
     """
     email = normalised_email(credentials.email)
-    await throttle.count(throttle.SIGN_IN_PER_CLIENT, client)
-    await throttle.count(throttle.SIGN_IN_PER_ADDRESS, email)
+    own, wide = _counters(email, client, await known_browser(browser, email=email))
+    await throttle.count_all(*own, *wide)
     row = await fetch_one("SELECT id, password_hash FROM accounts WHERE email = $1", email)
     if not await password_matches(row["password_hash"] if row else None, credentials.password) or row is None:
         raise WrongCredentials
     async with transaction():
-        await throttle.forget(throttle.SIGN_IN_PER_ADDRESS, email)
+        await throttle.forget(*own)
+        await throttle.give_back(*wide)
         return await begin_session(row["id"], replacing=previous)
+
+
+def _counters(email: str, client: str, browser: UUID | None) -> tuple[list[Counter], list[Counter]]:
+    """Where a try counts: what a success begins anew, and what counts the tries of others too."""
+    if browser is not None:
+        return [(SIGN_IN_PER_KNOWN_BROWSER, str(browser))], []
+    # The narrow one first: what it stops must not use up what everybody shares.
+    return (
+        [(SIGN_IN_PER_ADDRESS_AND_CLIENT, f"{email}\n{client}")],
+        [(SIGN_IN_PER_CLIENT, client), (SIGN_IN_PER_ADDRESS, email)],
+    )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.accounts.rules import is_email, normalised_email
+from backend.accounts.rules import SIGN_UP_PER_CLIENT, is_email, normalised_email
 from backend.accounts.schemas import SignUp
 from backend.accounts.service import throttle
 from backend.accounts.service.passwords import hash_password
@@ -33,7 +33,7 @@ async def sign_up(previous: Actor | None, *, request: SignUp, client: str) -> st
 
     Anyone may, within an allowance per client. Raises AddressTaken, Malformed, TooMany.
     """
-    await throttle.count(throttle.SIGN_UP_PER_CLIENT, client)
+    await throttle.count(SIGN_UP_PER_CLIENT, client)
     password_hash = await hash_password(request.password)
     async with transaction():
         account_id = await _insert(request, password_hash, role=Role.PRACTITIONER, verified=False)

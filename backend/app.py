@@ -11,6 +11,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from backend.accounts import routes as accounts
 from backend.accounts.queries import actor_of
+from backend.admin.routes import router as admin
+from backend.admin.service.keys import operator_of
 from backend.alerts import routes as alerts
 from backend.annotations import routes as annotations
 from backend.annotations.rules import TEXT_LENGTH as ANNOTATION_TEXT_LENGTH
@@ -25,9 +27,11 @@ from backend.kernel.ports import Ports
 from backend.moderation import routes as moderation
 from backend.settings import Settings
 from backend.uploads import routes as uploads
-from backend.web import app_shell, health, openapi
-from backend.web.authentication import SHELL, SessionAuthentication, provide_actor
-from backend.web.cross_site import CrossSiteProtection
+from backend.web import app_shell, health, openapi, openapi_security
+from backend.web.authentication import SHELL, SessionAuthentication, provide_actor, provide_operator
+from backend.web.cross_site import CrossSiteProtection, own_origins
+from backend.web.hosts import HostCheck
+from backend.web.last_resort import LastResort
 from backend.web.method_override import MethodOverride
 from backend.web.problems import exception_handlers
 from backend.web.request_id import RequestContext
@@ -56,6 +60,7 @@ ROUTES: list[ControllerRouterHandler] = [
     discussion.router,
     alerts.router,
     moderation.router,
+    admin.router,
     health.router,
     read_vocabulary,
 ]
@@ -69,6 +74,7 @@ def provide_ports(state: State) -> Ports:
 
 DEPENDENCIES = {
     "actor": Provide(provide_actor, sync_to_thread=False),
+    "operator": Provide(provide_operator, sync_to_thread=False),
     "ports": Provide(provide_ports, sync_to_thread=False),
 }
 
@@ -78,7 +84,8 @@ def document() -> openapi.Document:
     """The complete OpenAPI document of the API. Needs no settings and connects to nothing."""
     # An application of its own: one that knows its document also serves it on pages that load others' scripts.
     described = Litestar(ROUTES, dependencies=DEPENDENCIES, openapi_config=openapi.CONFIGURATION)
-    return openapi.complete(described.openapi_schema.to_schema())
+    whole = openapi.complete(described.openapi_schema.to_schema())
+    return openapi_security.describe(whole, described)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -103,8 +110,10 @@ def create_app(settings: Settings) -> Litestar:
             app_shell.read_file,
         ],
         middleware=[
-            CrossSiteProtection(public_url=settings.public_url),
-            SessionAuthentication(authenticate=actor_of, secure=settings.secure),
+            CrossSiteProtection(origins=_origins(settings)),
+            SessionAuthentication(
+                authenticate=actor_of, authenticate_key=operator_of, secure=settings.secure
+            ),
         ],
         dependencies=DEPENDENCIES,
         exception_handlers=exception_handlers,
@@ -122,6 +131,16 @@ def create_app(settings: Settings) -> Litestar:
 
 
 def create_asgi_app(settings: Settings) -> ASGIApp:
-    """What the server runs: the application inside the layer that gives every answer its id and headers."""
-    app = MethodOverride(create_app(settings), under=uploads.ADDRESS)
-    return RequestContext(app, secure=settings.secure)
+    """What the server runs: the application inside the layers that nothing is answered without."""
+    return guarded(create_app(settings), settings)
+
+
+def guarded(app: Litestar, settings: Settings) -> ASGIApp:
+    """An application inside the layers around it, the outermost last."""
+    by_method = MethodOverride(app, under=uploads.ADDRESS)
+    by_host = HostCheck(by_method, origins=_origins(settings))
+    return RequestContext(LastResort(by_host), secure=settings.secure)
+
+
+def _origins(settings: Settings) -> frozenset[str]:
+    return own_origins(settings.public_url, *settings.also_public_urls)

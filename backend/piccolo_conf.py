@@ -16,5 +16,6 @@ APP_REGISTRY = AppRegistry(
         "backend.discussion.piccolo_app",
         "backend.alerts.piccolo_app",
         "backend.moderation.piccolo_app",
+        "backend.admin.piccolo_app",
     ]
 )

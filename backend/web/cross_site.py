@@ -3,8 +3,11 @@
 A custom header cannot be set by a form, and another origin's script needs a preflight that nobody answers;
 `Origin` and `Sec-Fetch-Site` are checked besides, where the browser sends them. Nor is anything read that a form
 could send: bodies are JSON and say so.
+
+A request with a key needs none of that: no browser sends one by itself, and of such a request the cookie is not read.
 """
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from litestar import Request
@@ -14,6 +17,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.kernel.errors import CrossSite, UnsupportedMediaType
+from backend.web.bearer import bearer_of
 
 CLIENT_HEADER = "X-Caserounds-Client"
 
@@ -25,13 +29,18 @@ _LOOPBACK = ("localhost", "127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}  # which browsers leave out of an origin
 
 
-def own_origins(public_url: str) -> frozenset[str]:
-    """The origins that are this app, as browsers write them: its public one, and on loopback both names of it."""
+def own_origins(*public_urls: str) -> frozenset[str]:
+    """The origins that are this app, as browsers write them: its public ones, and on loopback both names of it."""
+    return frozenset(origin for public_url in public_urls for origin in _spellings(public_url))
+
+
+def _spellings(public_url: str) -> Iterator[str]:
     parts = urlsplit(public_url)
     host = parts.hostname or ""
     port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     hosts = _LOOPBACK if host in _LOOPBACK else (f"[{host}]" if ":" in host else host,)
-    return frozenset(f"{parts.scheme}://{name}{port}" for name in hosts)
+    for name in hosts:
+        yield f"{parts.scheme}://{name}{port}"
 
 
 class CrossSiteProtection(ASGIMiddleware):
@@ -39,8 +48,8 @@ class CrossSiteProtection(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, *, public_url: str) -> None:
-        self._origins = own_origins(public_url)
+    def __init__(self, *, origins: frozenset[str]) -> None:
+        self._origins = origins
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass a request on, or raise CrossSite or UnsupportedMediaType."""
@@ -49,7 +58,7 @@ class CrossSiteProtection(ASGIMiddleware):
             origin = headers.get("origin")
             site = headers.get("sec-fetch-site", "same-origin")
             ours = origin in self._origins if origin is not None else site in ("same-origin", "none")
-            if not ours or CLIENT_HEADER.lower() not in headers:
+            if bearer_of(headers) is None and (not ours or CLIENT_HEADER.lower() not in headers):
                 raise CrossSite
             if _has_body(headers) and not (_is_json(headers) or scope["route_handler"].opt.get(TAKES_BYTES)):
                 raise UnsupportedMediaType

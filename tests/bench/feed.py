@@ -5,7 +5,8 @@
 Both sides are Litestar applications. The bare one looks the session up as the app does and sends what one prepared
 asyncpg query, assembling the JSON inside PostgreSQL, returns. They are compared twice: called through ASGI, without a
 server or a socket between, so that nothing that they share makes them look alike; and as servers with 16 connections
-each. Rounds alternate; medians count. Budget: at least 0.6; at a million cases at most 1.2 times the cost at ten thousand.
+each. Rounds alternate; medians count. Budget: at least 0.6; at a million cases at most 1.2 times the cost at ten
+thousand.
 """
 
 import asyncio

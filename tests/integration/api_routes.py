@@ -3,8 +3,8 @@
 A route that is missing here fails the tests that walk them: whoever adds one says how it is called.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,7 @@ class ApiRoute:
     in_document: bool
     tags: tuple[str, ...]
     identifiers: dict[str, str] = field(default_factory=dict, compare=False)
+    bodies: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.method} {self.template}"
@@ -106,15 +107,22 @@ class ApiRoute:
 
     def about(self, **identifiers: object) -> "ApiRoute":
         """The same route, about things that exist."""
-        named = {name: str(value) for name, value in identifiers.items()}
-        return ApiRoute(self.method, self.template, self.public, self.in_document, self.tags, named)
+        return replace(self, identifiers={name: str(value) for name, value in identifiers.items()})
+
+    def sending(self, bodies: Mapping[str, Any]) -> "ApiRoute":
+        """The same route with a body about things that exist, where one is given for it."""
+        return replace(self, bodies=bodies)
 
     async def call(self, person: Person, **changed: str | None) -> httpx.Response:
         """Send a request that only its sender can make wrong. Headers may be changed, or left out by None."""
         headers = {**HEADERS.get((self.method, self.template), {})}
         for name, value in changed.items():
             headers[name.replace("_", "-")] = value if value is not None else ""
-        request = person.browser.build_request(self.method, self.path, headers=headers, json=self.body)
+        body = self.body
+        as_bytes, as_json = (body, None) if isinstance(body, bytes) else (None, body)
+        request = person.browser.build_request(
+            self.method, self.path, headers=headers, content=as_bytes, json=as_json
+        )
         for name, value in changed.items():
             if value is None:
                 del request.headers[name.replace("_", "-")]
@@ -122,6 +130,9 @@ class ApiRoute:
 
     @property
     def body(self) -> Any:
+        """What is sent along, as JSON unless it is bytes."""
+        if str(self) in self.bodies:
+            return self.bodies[str(self)]
         if self.unsafe:
             assert (self.method, self.template) in BODIES, f"say in BODIES how to call {self}"
         return BODIES.get((self.method, self.template))

@@ -13,6 +13,8 @@ COMMANDS = {
     "api": "the API alone",
     "worker": "one worker, for the queues named",
     "migrate": "bring the database to today's schema",
+    "backup": "back up rows and pictures into a folder, or read a backup through",
+    "restore": "put a backup back into an empty deployment",
     "create-account": "make a verified account with a role",
     "demo": "load the demo community into a running deployment",
     "openapi": "print the OpenAPI document",
@@ -24,7 +26,7 @@ HELP = "commands (each knows --help):\n" + "\n".join(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; answer its exit code: 0 done, 1 failed, 2 refused for how it was asked."""
+    """Run one command; answer its exit code: 0 done, 1 (or what the command names) failed, 2 refused for how asked."""
     whole = argparse.ArgumentParser(
         prog="caserounds", epilog=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingRefused as refused:
         return complain(refused, code=2)
     except CommandFailed as failure:
-        return complain(failure, code=1)
+        return complain(failure, code=failure.code)
     except KeyboardInterrupt:
         return 130
     return 0

@@ -8,15 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from backend.runtime.child import Child, Probe, no_wait
-from backend.runtime.object_store import BUCKET, REGION, EmbeddedObjectStore
-from backend.runtime.ports import LOOPBACK, free_port
-from backend.runtime.postgres import APP, OWNER, EmbeddedPostgres
-from backend.runtime.secrets import kept_secret
+from backend.runtime.embedded import EmbeddedParts, choose_places, with_push_keys
+from backend.runtime.ports import LOOPBACK
 from backend.settings import Settings, load
-from notifications.vapid import generate_private_key
 
 QUEUES = ("image", "push", "default")  # one process each, so that a poison picture cannot stop an alert
-SUBJECT = "mailto:operator@caserounds.example"
 
 
 class Deployment:
@@ -26,34 +22,12 @@ class Deployment:
     """
 
     def __init__(self, home: Path, environ: Mapping[str, str]) -> None:
-        self._environment = {**environ, "CASEROUNDS_HOME": str(home)}
-        self.embedded: list[Child] = []
-        if not (environ.get("DATABASE_URL") or environ.get("DATABASE_OWNER_URL")):
-            self._embed_postgres(home)
-        if not environ.get("S3_ENDPOINT_URL"):
-            self._embed_object_store(home)
-        if not environ.get("VAPID_PRIVATE_KEY"):
-            self._environment["VAPID_PRIVATE_KEY"] = kept_secret(home, "vapid", generate_private_key)
-        self._environment["VAPID_SUBJECT"] = environ.get("VAPID_SUBJECT") or SUBJECT
+        parts = EmbeddedParts(home, environ, choose_places(home))
+        self.embedded = parts.children
+        self._environment = with_push_keys(home, environ) | parts.variables
         self._environment["LOG_FORMAT"] = environ.get("LOG_FORMAT") or log_format()
         self.settings: Settings = load(self._environment)
         self.settings.owner()
-
-    def _embed_postgres(self, home: Path) -> None:
-        server = EmbeddedPostgres(home, free_port())
-        self.embedded.append(server.child())
-        self._environment |= {"DATABASE_URL": server.url(APP), "DATABASE_OWNER_URL": server.url(OWNER)}
-
-    def _embed_object_store(self, home: Path) -> None:
-        server = EmbeddedObjectStore(home, free_port())
-        self.embedded.append(server.child())
-        self._environment |= {
-            "S3_ENDPOINT_URL": server.url,
-            "S3_ACCESS_KEY_ID": server.access_key_id,
-            "S3_SECRET_ACCESS_KEY": server.secret_access_key,
-            "S3_BUCKET": BUCKET,
-            "S3_REGION": REGION,
-        }
 
     def migration(self) -> Child:
         """Describe the one run that brings the database to today's schema, as its owner."""

@@ -1,0 +1,125 @@
+"""The database of a backup: a snapshot of its rows, what they name, and what a restore changes in them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+
+from backend.backup import tools
+from backend.cases.queries.images import object_name
+from media.renditions import Rendition
+
+CONNECT_SECONDS = 10
+
+SETTLED = (
+    # Whoever signed out, or was signed out, after the backup must not come back in by it.
+    "sessions",
+    "mailed_links",
+    "admin_keys",
+    # Originals are not in a backup, so what was being uploaded has to be sent again.
+    "upload_segments",
+    "uploads",
+)
+# A restore runs with an empty search_path: the schema is named.
+_UNFINISHED = "UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state = 'received'"
+_EMPTIED = """
+DO $$ BEGIN IF to_regclass('public.{table}') IS NOT NULL THEN DELETE FROM public.{table}; END IF; END $$
+"""
+
+_FOLDERS = "SELECT folder FROM case_images WHERE folder IS NOT NULL ORDER BY folder"
+_ALSO_STORED = "SELECT object_name FROM upload_segments UNION SELECT object_name FROM doomed_objects"
+_STILL_NAMED = "SELECT folder FROM case_images WHERE folder = ANY($1::varchar[])"
+_RELATIONS = """
+SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+"""
+
+
+class Snapshot(NamedTuple):
+    """What one moment's rows name."""
+
+    folders: list[str]
+    """Of images that are stored."""
+    also_stored: frozenset[str]
+    """Objects that are no part of a backup: originals, and what is on its way out."""
+    migrations: list[str]
+
+
+@asynccontextmanager
+async def connected(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Connect for a moment. Raises OSError, asyncpg.PostgresError."""
+    connection = await asyncpg.connect(database_url, timeout=CONNECT_SECONDS)
+    try:
+        yield connection
+    finally:
+        await connection.close(timeout=CONNECT_SECONDS)
+
+
+async def take(owner_url: str, target: Path) -> Snapshot:
+    """Write the rows of one moment to a file and say what they name. Raises tools.ToolFailed."""
+    async with (
+        connected(owner_url) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            await connection.execute(f"SET LOCAL {limit} = 0")
+        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+        await tools.dump(owner_url, major=major_of(connection), snapshot=snapshot, target=target)
+        return Snapshot(
+            await column(connection, _FOLDERS),
+            frozenset(await column(connection, _ALSO_STORED)),
+            await migrations_of(connection),
+        )
+
+
+async def still_named(owner_url: str, folders: Sequence[str]) -> set[str]:
+    """Say which of these images' folders rows name now."""
+    async with connected(owner_url) as connection:
+        return set(await column(connection, _STILL_NAMED, folders))
+
+
+async def is_empty(owner_url: str) -> bool:
+    """Say whether a database has nothing of anybody's in it."""
+    async with connected(owner_url) as connection:
+        return bool(await connection.fetchval(_RELATIONS) == 0)
+
+
+async def put_back(owner_url: str, source: Path, *, gone: Sequence[str]) -> None:
+    """Fill an empty database, end every way in, drop what has no objects: all or nothing. Raises ToolFailed."""
+    async with connected(owner_url) as connection:
+        major = major_of(connection)
+    statements = [_UNFINISHED, *(_EMPTIED.format(table=table).strip() for table in SETTLED)]
+    if gone:
+        folders = ", ".join(f"'{folder}'" for folder in gone)  # checked to hold no quote when they were read
+        statements.append(f"DELETE FROM public.case_images WHERE folder IN ({folders})")  # noqa: S608  the same
+    await tools.restore(owner_url, major=major, source=source, statements=statements)
+
+
+async def names(owner_url: str) -> set[str]:
+    """The names of all objects that rows of images name now."""
+    async with connected(owner_url) as connection:
+        return names_in(await column(connection, _FOLDERS))
+
+
+def names_in(folders: Sequence[str]) -> set[str]:
+    """The names of all objects in images' folders."""
+    return {object_name(folder, rendition) for folder in folders for rendition in Rendition}
+
+
+def major_of(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """The release of the server: 16, 18."""
+    return int(connection.get_server_version().major)
+
+
+async def migrations_of(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+    """What has been done to the schema so far, as Piccolo keeps it."""
+    return await column(connection, "SELECT app_name || ' ' || name FROM migration ORDER BY 1")
+
+
+async def column(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, *arguments: object
+) -> list[str]:
+    """The first column of all rows."""
+    return [row[0] for row in await connection.fetch(statement, *arguments)]

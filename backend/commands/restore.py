@@ -1,0 +1,63 @@
+"""Put a backup back into an empty database and an empty object store, and bring it to today's schema.
+
+Everybody has to sign in again, and administrators make new keys: what was ended after the backup must not come back.
+"""
+
+import argparse
+import asyncio
+import os
+from pathlib import Path
+
+from backend.backup.failures import BackupFailed, explained
+from backend.backup.manifest import Manifest
+from backend.backup.restore import disagreements, restore
+from backend.commands.outcome import CommandFailed
+from backend.commands.process import settings_of
+from backend.composition import build_ports, close_ports
+from backend.kernel.ports import Ports
+from backend.migrate import migrate, role_of
+from backend.runtime.embedded import parts_running
+from backend.runtime.supervisor import report_to_people
+from backend.settings import Settings
+
+REMINDER = """Everybody signs in again, phones ask again for notifications, and administrators make new keys.
+Of what was done after the backup, nothing is there: look through suspensions, removals and roles once more."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe the options."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a backup")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Restore. Raises SettingRefused, CommandFailed."""
+    folder = options.folder.absolute()
+    try:
+        manifest = asyncio.run(explained(put_back(folder)))
+    except BackupFailed as failure:
+        raise CommandFailed(str(failure)) from failure
+    print(f"restored {manifest.objects} objects and all rows of {manifest.made_at:%F %T} UTC\n{REMINDER}")
+
+
+async def put_back(folder: Path) -> Manifest | None:
+    """Restore into the deployment that the environment names; None when a signal ended it."""
+    manifest = None
+    async with parts_running(os.environ, alone=True) as environment:
+        settings = settings_of(environment)
+        ports = build_ports(settings)
+        try:
+            manifest = await fill(settings, ports, folder)
+        finally:
+            await close_ports(ports)
+    return manifest
+
+
+async def fill(settings: Settings, ports: Ports, folder: Path) -> Manifest:
+    """Restore, migrate, and compare. Raises CommandFailed where rows and objects disagree afterwards."""
+    manifest = await restore(settings.owner(), ports.object_store, folder, report_to_people)
+    report_to_people("bringing the database to today's schema")
+    await migrate(database_owner_url=settings.owner(), app_role=role_of(settings.database_url))
+    found = await disagreements(settings.owner(), ports.object_store, folder)
+    if found:
+        raise CommandFailed("restored, but not whole: " + "; ".join(found))
+    return manifest

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 import structlog
 from piccolo.apps.migrations.commands.forwards import run_forwards
-from procrastinate.schema import SchemaManager
 
-from backend.kernel.database import DB, execute, fetch_value
+from backend.job_queue_schema import bring_up_to_date
+from backend.kernel.database import DB, execute
 
 log = structlog.get_logger()
 
@@ -54,14 +54,9 @@ async def _migrate(app_role: str) -> None:
         await execute("SELECT set_config('lock_timeout', '0', true)")
         await execute("SELECT pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
         await execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        await _create_job_queue()
+        await bring_up_to_date()
         await _apply_migrations()
         await _grant(app_role)
-
-
-async def _create_job_queue() -> None:
-    if await fetch_value("SELECT to_regclass('procrastinate_jobs')") is None:
-        await execute(SchemaManager.get_schema())
 
 
 async def _apply_migrations() -> None:

@@ -13,15 +13,19 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
 
-from backend.kernel.jobs import REQUEST_ID, registrations
+from backend.kernel.jobs import failures_of, note_failure, own_arguments, registrations
+from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
 
 Sweep = Callable[[], Awaitable[object]]
 
 STALLED_SECONDS = 30
+HEARTBEAT_SECONDS = 12.0  # Procrastinate's ten, and some
+LATE_SECONDS = 15.0
 OFTEN_SECONDS = 5.0
 SELDOM_SECONDS = 60.0
 RESTARTS = 3
+WORKER_KILLED = "WorkerKilled"
 
 log = structlog.get_logger()
 
@@ -29,8 +33,10 @@ log = structlog.get_logger()
 async def sweep_forever(app: App, ports: Ports, *, often: Sequence[Sweep], seldom: Sequence[Sweep]) -> None:
     """Sweep until cancelled. A sweep that fails is logged and comes round again."""
 
+    heartbeats = Heartbeats()
+
     async def restart() -> None:
-        await restart_stalled(app, ports)
+        await restart_stalled(app, ports, heartbeats)
 
     last_seldom = -math.inf
     while True:
@@ -50,13 +56,33 @@ async def _run(sweep: Sweep) -> None:
         log.warning("sweep failed", sweep=getattr(sweep, "__qualname__", "?"), exc_info=error)
 
 
-async def restart_stalled(app: App, ports: Ports) -> None:
+class Heartbeats:
+    """Whether silence means death: not when nobody could be heard for a while, as while the database hung."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._looked = clock()
+        self._audible_from = -math.inf
+
+    def are_audible(self) -> bool:
+        """Ask at every look. After one that came late everybody is given the time to be heard again."""
+        moment = self._clock()
+        if moment - self._looked > LATE_SECONDS:
+            self._audible_from = moment + HEARTBEAT_SECONDS
+        self._looked = moment
+        return moment >= self._audible_from
+
+
+async def restart_stalled(app: App, ports: Ports, heartbeats: Heartbeats) -> None:
     """Put jobs whose worker was killed back in the queue; after so many times set them aside and say so.
 
     Each kill costs a job one step of priority: others go first, and the steps lost are the kills counted. Attempts
     would not do: an outage adds to those too.
     """
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
+    if not heartbeats.are_audible():
+        return
+    for job in stalled:
         if -job.priority < RESTARTS:
             log.warning("job restarted after its worker was killed", job=job.task_name, job_id=job.id)
             await app.job_manager.retry_job(job, retry_at=utcnow(), priority=job.priority - 1)
@@ -65,11 +91,18 @@ async def restart_stalled(app: App, ports: Ports) -> None:
 
 
 async def _set_aside(app: App, ports: Ports, job: Job) -> None:
+    """Tell whom it concerns, then let it rest where an operator sees it. A way to tell that fails holds up nothing."""
     log.error(
         "job set aside: it was running each time its worker was killed", job=job.task_name, job_id=job.id
     )
     registration = registrations.get(job.task_name)
-    if registration and registration.abandoned:
-        arguments = {name: value for name, value in job.task_kwargs.items() if name != REQUEST_ID}
-        await registration.abandoned(ports, **arguments)
+    try:
+        if registration and registration.abandoned:
+            await registration.abandoned(ports, **own_arguments(job.task_kwargs))
+    except OUTAGES:
+        raise
+    except Exception as error:
+        log.exception("nobody was told of a job set aside", job=job.task_name, job_id=job.id, exc_info=error)
+    assert job.id is not None  # noqa: S101  only new jobs have none
+    await note_failure(job.id, reason=WORKER_KILLED, times=failures_of(job.task_kwargs))
     await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)

@@ -1,12 +1,16 @@
 """Runs jobs: one process per queue, and beside the default queue the sweeps that no job can do."""
 
 import asyncio
+import random
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
+import psycopg
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 
 from backend.accounts.service import sessions, throttle
 from backend.alerts import jobs as alert_jobs
@@ -14,104 +18,108 @@ from backend.alerts.service import deliver
 from backend.cases import jobs as case_jobs
 from backend.cases.service.make_safe import workspaces_of
 from backend.composition import build_ports, close_ports
+from backend.ending import ended_by_signals
+from backend.job_queue import build_queue
+from backend.job_queue_schema import require_current
 from backend.kernel.database import close_pool, open_pool
 from backend.kernel.events import Queue
-from backend.kernel.jobs import REQUEST_ID, Registration, registrations
 from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
 from backend.settings import Settings
 from backend.sweeper import sweep_forever
+from backend.underway import Underway
 from backend.uploads import jobs as upload_jobs
 from backend.uploads.service import create as uploads
 from backend.uploads.service import disposal
 
-__all__ = ["alert_jobs", "case_jobs", "upload_jobs"]  # imported for what they register
+__all__ = [
+    "alert_jobs",
+    "build_queue",
+    "case_jobs",
+    "run_worker",
+    "upload_jobs",
+]  # jobs: for what they register
 
 POOL_SIZE = 5
 CONCURRENCY = {Queue.IMAGE: 1, Queue.PUSH: 4, Queue.DEFAULT: 4}
-GRACE_SECONDS = 10.0
-ATTEMPTS = 4
-OUTAGE_SECONDS = 5
-LONGEST_OUTAGE_SECONDS = 300
+GRACE_SECONDS = 5.0  # for jobs when asked to end; those that are not done by then are run anew by the next
+AFTERWARDS_SECONDS = 3.0  # for all else. Together less than what supervisors give
+PAUSE_SECONDS = 1.0
+LOOK_SECONDS = 5.0
 
 log = structlog.get_logger()
 
 
-class Retries(BaseRetryStrategy):
-    """A job that fails is tried a few times; one that met an outage, or our own end, for as long as it takes."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """When to try again, or None to set the job aside."""
-        if isinstance(exception, asyncio.CancelledError):
-            return RetryDecision()
-        if isinstance(exception, OUTAGES):
-            wait = min(OUTAGE_SECONDS * 2 ** min(job.attempts, 10), LONGEST_OUTAGE_SECONDS)
-            return RetryDecision(retry_in={"seconds": wait})
-        if is_last(exception, job):
-            return None
-        return RetryDecision(retry_in={"seconds": 4 ** (job.attempts + 1)})
-
-
-def is_last(error: BaseException, job: Job) -> bool:
-    """Whether a job that failed like this has been tried often enough."""
-    return not isinstance(error, OUTAGES) and job.attempts + 1 >= ATTEMPTS
-
-
-def build_queue(settings: Settings, ports: Ports) -> App:
-    """Procrastinate's app with a task for every registered event."""
-    app = App(connector=PsycopgConnector(conninfo=settings.database_url, min_size=1, max_size=4))
-    for registration in registrations.values():
-        app.task(
-            name=registration.event.name,
-            queue=registration.event.queue.value,
-            pass_context=True,
-            retry=Retries(),
-        )(_runner(registration, ports))
-    return app
-
-
-def _runner(registration: Registration, ports: Ports) -> Callable[..., Awaitable[None]]:
-    async def run(context: JobContext, **arguments: object) -> None:
-        request_id = arguments.pop(REQUEST_ID, None)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(
-            job=registration.event.name, job_id=context.job.id, **{REQUEST_ID: request_id}
-        )
-        try:
-            await registration.run(ports, **arguments)
-        except Exception as error:
-            log.warning("job failed", attempt=context.job.attempts + 1, exc_info=error)
-            if registration.abandoned and is_last(error, context.job):
-                await registration.abandoned(ports, **arguments)
-            raise
-
-    return run
-
-
 async def run_worker(settings: Settings, queues: Sequence[str]) -> None:
-    """Run the jobs of these queues until told to stop (SIGINT, SIGTERM)."""
-    ports = build_ports(settings)
-    await open_pool(settings.database_url, size=POOL_SIZE)
-    if Queue.IMAGE in queues:
-        shutil.rmtree(workspaces_of(settings.home), ignore_errors=True)
-    app = build_queue(settings, ports)
+    """Run the jobs of these queues until told to stop (SIGINT, SIGTERM), whatever else comes and goes meanwhile.
+
+    Raises JobQueueOutdated.
+    """
+    with ended_by_signals(within=GRACE_SECONDS + AFTERWARDS_SECONDS) as asked:
+        ports, underway = build_ports(settings), Underway()
+        await open_pool(settings.database_url, size=POOL_SIZE)
+        if Queue.IMAGE in queues:
+            shutil.rmtree(workspaces_of(settings.home), ignore_errors=True)
+        try:
+            while not asked.is_set():
+                with _outage_survived():
+                    await _work(build_queue(settings, ports, underway), ports, queues, underway, asked)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PAUSE_SECONDS * (1 + random.random())):  # noqa: S311  spreads, hides nothing
+                        await asked.wait()
+        finally:
+            await close_pool()
+            await close_ports(ports)
+
+
+_QUEUE_OUTAGES: tuple[type[BaseException], ...] = (ConnectorException, psycopg.Error, *OUTAGES)
+
+
+@contextmanager
+def _outage_survived() -> Iterator[None]:
     try:
-        async with app.open_async():
-            sweeps = asyncio.create_task(_sweeps(app, ports)) if Queue.DEFAULT in queues else None
-            try:
-                await app.run_worker_async(
-                    queues=list(queues),
-                    concurrency=max(CONCURRENCY[Queue(queue)] for queue in queues),
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    delete_jobs="successful",
-                )
-            finally:
-                if sweeps:
-                    sweeps.cancel()
-                    await asyncio.gather(sweeps, return_exceptions=True)
-    finally:
-        await close_pool()
-        await close_ports(ports)
+        yield
+    except _QUEUE_OUTAGES as error:
+        log.warning("the job queue does not answer", exc_info=error)
+
+
+async def _work(
+    queue: App, ports: Ports, queues: Sequence[str], underway: Underway, asked: asyncio.Event
+) -> None:
+    """Take jobs until asked to end, or until the queue has not answered for a while."""
+    async with queue.open_async():
+        await require_current()
+        worker = Worker(
+            queue,
+            queues=list(queues),
+            concurrency=max(CONCURRENCY[Queue(name)] for name in queues),
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
+        beside = [_stop_when(asked, worker), _give_back_forever(queue, worker, underway)]
+        if Queue.DEFAULT in queues:
+            beside.append(_sweeps(queue, ports))
+        tasks = [asyncio.create_task(one) for one in beside]
+        try:
+            await worker.run()  # type: ignore[no-untyped-call]  # Procrastinate leaves it bare
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _stop_when(asked: asyncio.Event, worker: Worker) -> None:
+    await asked.wait()
+    worker.stop()  # type: ignore[no-untyped-call]  # the same
+
+
+async def _give_back_forever(queue: App, worker: Worker, underway: Underway) -> None:
+    while True:
+        underway.registered(worker.worker_id)
+        with _outage_survived():
+            await underway.give_back(queue)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _sweeps(app: App, ports: Ports) -> None:

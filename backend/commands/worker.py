@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 
+from backend.commands.outcome import CommandFailed
 from backend.commands.process import settings_of_process
+from backend.job_queue_schema import JobQueueOutdated
 from backend.kernel.events import Queue
 from backend.worker import run_worker
 
@@ -15,5 +17,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Work. Raises SettingRefused."""
-    asyncio.run(run_worker(settings_of_process(), options.queue))
+    """Work. Raises SettingRefused, CommandFailed."""
+    try:
+        asyncio.run(run_worker(settings_of_process(), options.queue))
+    except JobQueueOutdated as outdated:
+        raise CommandFailed(str(outdated)) from None

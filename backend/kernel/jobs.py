@@ -1,11 +1,13 @@
 """Jobs: put in the queue inside the transaction that causes them, run by whoever registered for the event."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
+from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value
 from backend.kernel.events import Event
 from backend.kernel.ports import Ports
@@ -27,6 +29,19 @@ SELECT EXISTS (
 """
 
 REQUEST_ID = "request_id"
+LAST_FAILURE = "last_failure"
+"""The keys of a job's arguments that are the queue's own rather than its handler's."""
+
+_NOTE_FAILURE = """
+UPDATE procrastinate_jobs SET args = args || jsonb_build_object($2::text, $3::jsonb) WHERE id = $1
+"""
+
+# As if it were new: what it failed of is mended, or so the operator thinks.
+_RUN_AGAIN = """
+UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, priority = 0, scheduled_at = NULL, worker_id = NULL,
+    args = args - $2::text
+WHERE id = $1 AND status = 'failed' RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +84,40 @@ async def is_waiting(event: Event) -> bool:
     return waiting
 
 
-__all__ = ["Handler", "Ports", "Registration", "enqueue", "handles", "is_waiting", "registrations"]
+def own_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What the handler is given of a job's arguments."""
+    return {name: value for name, value in arguments.items() if name not in (REQUEST_ID, LAST_FAILURE)}
+
+
+def failures_of(arguments: Mapping[str, Any]) -> int:
+    """How often a job has failed through its own fault so far."""
+    return int((arguments.get(LAST_FAILURE) or {}).get("times", 0))
+
+
+async def note_failure(job_id: int, *, reason: str, place: str = "", times: int) -> None:
+    """Note why a job failed, where, and how often now: an operator reads it when it has been set aside.
+
+    The reason is the name of an error, never its text.
+    """
+    noted = {"reason": reason, "place": place, "at": now().isoformat(), "times": times}
+    await execute(_NOTE_FAILURE, job_id, LAST_FAILURE, json.dumps(noted))
+
+
+async def run_again(job_id: int) -> bool:
+    """Put a job that was set aside back in its queue, with all its attempts; the answer is whether there was one."""
+    return await fetch_value(_RUN_AGAIN, job_id, LAST_FAILURE) is not None
+
+
+__all__ = [
+    "Handler",
+    "Ports",
+    "Registration",
+    "enqueue",
+    "failures_of",
+    "handles",
+    "is_waiting",
+    "note_failure",
+    "own_arguments",
+    "registrations",
+    "run_again",
+]

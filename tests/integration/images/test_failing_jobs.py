@@ -8,9 +8,10 @@ import psutil
 
 from backend.composition import build_ports, close_ports
 from backend.kernel.database import execute, fetch_value
+from backend.retrying import ATTEMPTS
 from backend.runtime.ports import free_port
 from backend.settings import Settings
-from backend.worker import ATTEMPTS, build_queue
+from backend.worker import build_queue
 from tests.community import COMPLETE, Community, Person, photo
 from tests.decoding import decoders_of
 from tests.integration import rows

@@ -5,12 +5,14 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 from backend.runtime.ports import LOOPBACK, free_port
 from tests.waiting import until
@@ -44,18 +46,30 @@ def served(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     ports = free_port(), free_port()
     commands = (["-m", "backend.cli", "api"], ["-m", "tests.bench.bare_feed", str(ports[1])])
     variables = {**os.environ, **environment, "PORT": str(ports[0])}
-    processes = [
-        subprocess.Popen([sys.executable, *command], env=variables, stderr=subprocess.DEVNULL)
-        for command in commands
-    ]
-    try:
-        for port in ports:
-            until(lambda port=port: answers(port), f"port {port} to answer", START_SECONDS)  # type: ignore[misc]  # bound now
-        yield ports
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
+    with tempfile.TemporaryFile() as log:
+        processes = [
+            subprocess.Popen([sys.executable, *command], env=variables, stderr=log) for command in commands
+        ]
+        try:
+            for process, port in zip(processes, ports, strict=True):
+                await_answer(process, port, log)
+            yield ports
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait()
+
+
+def await_answer(process: "subprocess.Popen[bytes]", port: int, log: IO[bytes]) -> None:
+    """Wait until a server speaks HTTP; when it has ended instead, say what it said."""
+
+    def spoken() -> bool:
+        if process.poll() is not None:
+            log.seek(0)
+            raise RuntimeError(log.read().decode())
+        return answers(port)
+
+    until(spoken, f"port {port} to answer", START_SECONDS)
 
 
 def answers(port: int) -> bool:

@@ -11,7 +11,7 @@ from backend.audit.rules import FIRST_HASH, Action, Entry, Head
 from backend.audit.schemas import AuditEntry
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.database import execute, fetch_all, fetch_one, transaction
-from backend.kernel.paging import Page, Position, decode_cursor, page_of
+from backend.kernel.paging import Page, decode_cursor, numbered, page_of
 
 PIECE = 1000
 
@@ -35,9 +35,9 @@ async def entries(
     """Entries, newest first. Whoever holds audit:read may. Raises NotAllowed, Malformed."""
     operator.require(Scope.AUDIT_READ)
     after = decode_cursor(cursor)
-    number = after.id.int if after else None  # entries are ordered by their number alone
+    number = after.id.int if after else None
     rows = await fetch_all(_PAGE, action.value if action else None, subject_id, number, limit + 1)
-    positions = [Position(row["at"], UUID(int=row["seq"])) for row in rows]
+    positions = [numbered(row["seq"]) for row in rows]
     return page_of([_entry(row) for row in rows], positions, limit)
 
 

@@ -85,6 +85,7 @@ class CaseState(StrEnum):
     PUBLISHED = "published"
     REJECTED = "rejected"
     RETRACTED = "retracted"
+    REMOVED = "removed"
 
 
 class CaseEvent(StrEnum):
@@ -95,7 +96,11 @@ class CaseEvent(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     RETRACT = "retract"
+    REMOVE = "remove"
 
+
+REMOVABLE = (CaseState.IN_REVIEW, CaseState.CHANGES_REQUESTED, CaseState.PUBLISHED)
+"""What an administrator may take down: what others see, or may come to see without another decision."""
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.CHANGES_REQUESTED})
 
@@ -105,6 +110,7 @@ _TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.IN_REVIEW, CaseEvent.APPROVE): CaseState.PUBLISHED,
     (CaseState.IN_REVIEW, CaseEvent.RETURN): CaseState.CHANGES_REQUESTED,
     (CaseState.IN_REVIEW, CaseEvent.REJECT): CaseState.REJECTED,
+    **{(state, CaseEvent.REMOVE): CaseState.REMOVED for state in REMOVABLE},
     **{
         (state, CaseEvent.RETRACT): CaseState.RETRACTED
         for state in CaseState

@@ -116,6 +116,7 @@ INDEXES = (
     "CREATE INDEX cases_feed_by_specialty ON cases (specialty, published_at DESC, id DESC)"
     " WHERE state = 'published'",
     "CREATE INDEX cases_by_author ON cases (author_id, updated_at DESC, id DESC)",
+    "CREATE INDEX cases_by_state ON cases (state, id DESC)",
     "CREATE INDEX cases_in_review ON cases (submitted_at, id) WHERE state = 'in_review'",
     "CREATE INDEX case_images_unfinished ON case_images (created_at) WHERE state = 'received'",
     "ALTER TABLE case_images ADD CONSTRAINT case_images_position_once"

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ Item = TypeVar("Item")
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 50
 MAX_CURSOR_LENGTH = 200
+_NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Page(msgspec.Struct, Generic[Item]):
@@ -29,6 +30,11 @@ class Position(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fiel
 
     at: datetime
     id: UUID
+
+
+def numbered(number: int) -> Position:
+    """The position of a row in a list that is ordered by a number alone; `position.id.int` is that number."""
+    return Position(_NO_MOMENT, UUID(int=number))
 
 
 def encode_cursor(position: Position) -> str:

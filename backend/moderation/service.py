@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from backend.audit.rules import Action
+from backend.audit.service import record
 from backend.cases.queries.visibility import visible_case
 from backend.cases.rules import CaseEvent, CaseState
 from backend.cases.service.transitions import decide_case
@@ -37,6 +39,13 @@ _EVENTS = {
     Outcome.APPROVE: CaseEvent.APPROVE,
     Outcome.RETURN: CaseEvent.RETURN,
     Outcome.REJECT: CaseEvent.REJECT,
+}
+
+
+_ACTIONS = {
+    Outcome.APPROVE: Action.CASE_APPROVED,
+    Outcome.RETURN: Action.CASE_RETURNED,
+    Outcome.REJECT: Action.CASE_REJECTED,
 }
 
 
@@ -96,6 +105,11 @@ async def release_case(actor: Actor, *, case_id: UUID) -> None:
     )
 
 
+async def end_claim(case_id: UUID) -> None:
+    """Take a case out of whoever's hands it is in, because it is taken down; in the current transaction."""
+    await execute("DELETE FROM review_claims WHERE case_id = $1", case_id)
+
+
 async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:
     """Approve, return or reject a claimed case in the version that was seen; the answer is the decision's id.
 
@@ -121,4 +135,6 @@ async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:
         await execute(
             _DECISION, decision_id, case_id, new.version, actor.account_id, new.outcome.value, reason, moment
         )
+        details = {"version": str(new.version), "decision_id": str(decision_id)}
+        await record(actor, _ACTIONS[new.outcome], subject="case", subject_id=case_id, details=details)
     return decision_id

@@ -5,6 +5,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from media.limits import MAX_BYTES
 
@@ -22,6 +23,15 @@ ORPHAN_GRACE = timedelta(hours=1)
 _CHECKSUM_LENGTHS = {"sha1": 20, "sha256": 32}
 CHECKSUM_ALGORITHMS = tuple(_CHECKSUM_LENGTHS)
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class Cause(StrEnum):
+    """Why an original was destroyed."""
+
+    MADE_SAFE = "made_safe"
+    REFUSED = "refused"
+    DELETED = "deleted"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)

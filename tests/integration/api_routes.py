@@ -24,6 +24,7 @@ IN_PLACE = {
     "target": "dermatology",
     "rendition": "small",
     "path": "profile",
+    "job_id": "1",
 }
 
 BODIES: dict[tuple[str, str], Any] = {
@@ -59,6 +60,14 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/devices/{device_id}"): None,
     ("POST", "/api/review/cases/{case_id}/claim"): None,
     ("DELETE", "/api/review/cases/{case_id}/claim"): None,
+    ("POST", "/api/admin/keys"): {"name": "A script", "scopes": ["audit:read"], "days": 1},
+    ("DELETE", "/api/admin/keys/{key_id}"): None,
+    ("PUT", "/api/admin/practitioners/{account_id}/verification"): None,
+    ("PUT", "/api/admin/practitioners/{account_id}/suspension"): {"reason": "Not who they said."},
+    ("DELETE", "/api/admin/practitioners/{account_id}/suspension"): None,
+    ("PUT", "/api/admin/practitioners/{account_id}/role"): {"role": "reviewer"},
+    ("PUT", "/api/admin/cases/{case_id}/removal"): {"reason": "A name can be read on it."},
+    ("POST", "/api/admin/jobs/{job_id}/retry"): None,
     ("POST", "/api/review/cases/{case_id}/decisions"): {"outcome": "approve", "version": 1},
 }
 

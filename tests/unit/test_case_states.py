@@ -17,6 +17,10 @@ ALLOWED = {
     ("changes_requested", "retract"): "retracted",
     ("published", "retract"): "retracted",
     ("rejected", "retract"): "retracted",
+    ("removed", "retract"): "retracted",
+    ("in_review", "remove"): "removed",
+    ("changes_requested", "remove"): "removed",
+    ("published", "remove"): "removed",
 }
 
 

@@ -2,6 +2,10 @@
 
 from litestar import Router
 
-from backend.admin.routes import audit, keys
+from backend.admin.routes import audit, cases, jobs, keys, practitioners
 
-router = Router("/api/admin", route_handlers=[keys.router, audit.router], tags=["Administration"])
+router = Router(
+    "/api/admin",
+    route_handlers=[keys.router, practitioners.router, cases.router, audit.router, jobs.router],
+    tags=["Administration"],
+)

@@ -9,12 +9,15 @@ from backend.uploads.service.disposal import doom
 from media.renditions import Rendition
 
 
-async def discard_image(image_id: UUID) -> None:
-    """Delete an image's row and doom its objects, in the current transaction."""
+async def discard_image(image_id: UUID) -> UUID | None:
+    """Delete an image's row and doom its objects, in the current transaction.
+
+    The answer is the upload whose bytes, the original, went with it; the caller records that.
+    """
     row = await fetch_one("DELETE FROM case_images WHERE id = $1 RETURNING folder, upload_id", image_id)
     if row is None:
-        return
+        return None
     if row["folder"] is not None:
         await doom([object_name(row["folder"], rendition) for rendition in Rendition])
-    if row["upload_id"] is not None:
-        await discard_segments(row["upload_id"])
+    upload_id: UUID | None = row["upload_id"]
+    return upload_id if upload_id is not None and await discard_segments(upload_id) else None

@@ -15,6 +15,8 @@ from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, NotFound, StaleVersion
 from backend.kernel.ids import new_id
+from backend.uploads.rules import Cause
+from backend.uploads.service.destroyed import record_destroyed
 
 _INSERT = """
 INSERT INTO cases (id, author_id, idempotency_key, tags, created_at, updated_at)
@@ -119,6 +121,8 @@ async def delete_draft(actor: Actor, *, case_id: UUID) -> None:
         row = await lock_editable(actor, case_id=case_id)
         if CaseState(row["state"]) is not CaseState.DRAFT:
             raise NotEditable
-        for image in await fetch_all("SELECT id FROM case_images WHERE case_id = $1", case_id):
-            await discard_image(image["id"])
+        images = await fetch_all("SELECT id FROM case_images WHERE case_id = $1", case_id)
+        originals = [await discard_image(image["id"]) for image in images]
         await execute("DELETE FROM cases WHERE id = $1", case_id)
+        for original in filter(None, originals):
+            await record_destroyed(actor, upload_id=original, cause=Cause.DELETED)

@@ -13,6 +13,8 @@ from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, 
 from backend.kernel.errors import Conflict, Malformed, NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
+from backend.uploads.rules import Cause
+from backend.uploads.service.destroyed import record_destroyed
 
 _USE_UPLOAD = """
 UPDATE uploads SET used_at = $3
@@ -114,9 +116,11 @@ async def remove_image(actor: Actor, *, case_id: UUID, image_id: UUID) -> None:
         )
         if row is None:
             raise NotFound
-        await discard_image(image_id)
+        original = await discard_image(image_id)
         await execute(_CLOSE_GAP, case_id, row["position"])
         await _touch(case_id)
+        if original is not None:
+            await record_destroyed(actor, upload_id=original, cause=Cause.DELETED)
 
 
 async def _touch(case_id: UUID) -> None:

@@ -13,8 +13,10 @@ from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.ports import Ports
 from backend.uploads.queries import segment_names
+from backend.uploads.rules import Cause
 from backend.uploads.service import disposal
 from backend.uploads.service.create import discard_segments
+from backend.uploads.service.destroyed import record_destroyed
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import ImageRefused, RefusalReason
 from media.renditions import MEDIA_TYPE, Rendition
@@ -112,6 +114,7 @@ async def _publish_files(
             return
         await disposal.keep(names)
         await discard_segments(upload_id)
+        await record_destroyed(None, upload_id=upload_id, cause=Cause.MADE_SAFE)
     log.info(
         "image made safe", image_id=str(image_id), megapixels=round(picture.width * picture.height / 1e6, 1)
     )
@@ -122,4 +125,5 @@ async def refuse(image_id: UUID, upload_id: UUID, reason: RefusalReason) -> None
     async with transaction():
         if await fetch_value(_REFUSED, image_id, reason.value) is not None:
             await discard_segments(upload_id)
+            await record_destroyed(None, upload_id=upload_id, cause=Cause.REFUSED)
     log.info("image refused", image_id=str(image_id), reason=reason.value)

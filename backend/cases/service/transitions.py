@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from backend.audit.rules import Action
+from backend.audit.service import record
 from backend.cases.rules import (
     CASE_DECIDED,
     CASE_PUBLISHED,
@@ -72,14 +74,17 @@ async def submit_case(actor: Actor, *, case_id: UUID, version: int) -> None:
         )
         if sent is None:
             raise StaleVersion
+        await _record(actor, Action.CASE_SUBMITTED, case_id, version)
 
 
 async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
     """Take one's own case back, for good: no peer sees it from then on. Raises NotFound, StaleVersion, Conflict."""
     actor.require_verified()
-    done = await fetch_value(_RETRACT, case_id, actor.account_id, version, now(), _before(CaseEvent.RETRACT))
-    if done is not None:
-        return
+    before = _before(CaseEvent.RETRACT)
+    async with transaction():
+        if await fetch_value(_RETRACT, case_id, actor.account_id, version, now(), before) is not None:
+            await _record(actor, Action.CASE_RETRACTED, case_id, version)
+            return
     row = await fetch_one(
         "SELECT state FROM cases WHERE id = $1 AND author_id = $2", case_id, actor.account_id
     )
@@ -88,6 +93,11 @@ async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
     if next_state(CaseState(row["state"]), CaseEvent.RETRACT) is None:
         raise Conflict
     raise StaleVersion
+
+
+async def _record(actor: Actor, action: Action, case_id: UUID, version: int) -> None:
+    details = {"version": str(version)}
+    await record(actor, action, subject="case", subject_id=case_id, details=details)
 
 
 async def decide_case(

@@ -14,9 +14,11 @@ from backend.uploads.rules import (
     DAY,
     OPEN_UPLOADS_PER_PERSON,
     UPLOAD_BYTES,
+    Cause,
     expires_at,
 )
 from backend.uploads.schemas import UploadStatus
+from backend.uploads.service.destroyed import record_destroyed
 from backend.uploads.service.disposal import doom
 from backend.uploads.service.errors import DayUsedUp, TooManyOpen, UploadTooLarge
 
@@ -68,15 +70,20 @@ async def terminate_upload(actor: Actor, *, upload_id: UUID) -> None:
         )
         if found is None:
             raise NotFound
-        await discard_segments(upload_id)
+        if await discard_segments(upload_id):
+            await record_destroyed(actor, upload_id=upload_id, cause=Cause.DELETED)
 
 
-async def discard_segments(upload_id: UUID) -> None:
-    """Destroy the bytes of an upload. Its row stays for a day: it counts towards the quota."""
+async def discard_segments(upload_id: UUID) -> bool:
+    """Destroy the bytes of an upload; the answer is whether there were any, which the caller then records.
+
+    Its row stays for a day: it counts towards the quota.
+    """
     dropped = await fetch_all(
         "DELETE FROM upload_segments WHERE upload_id = $1 RETURNING object_name", upload_id
     )
     await doom([row["object_name"] for row in dropped])
+    return bool(dropped)
 
 
 _STILL_EXPIRED = "SELECT true FROM uploads WHERE id = $1 AND used_at IS NULL AND expires_at <= $2 FOR UPDATE"
@@ -93,8 +100,9 @@ async def sweep() -> None:
     for row in expired:
         async with transaction():
             # Asked again under a lock: a last piece or its use as an image may have come in meanwhile.
-            if await fetch_value(_STILL_EXPIRED, row["id"], moment):
-                await discard_segments(row["id"])
+            expired_still = await fetch_value(_STILL_EXPIRED, row["id"], moment)
+            if expired_still and await discard_segments(row["id"]):
+                await record_destroyed(None, upload_id=row["id"], cause=Cause.EXPIRED)
     await execute(
         "DELETE FROM uploads u WHERE u.created_at < $1 AND u.expires_at <= $2"
         " AND NOT EXISTS (SELECT 1 FROM upload_segments s WHERE s.upload_id = u.id)",

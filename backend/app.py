@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from backend.accounts import routes as accounts
-from backend.accounts.queries import actor_of
+from backend.accounts.service.sessions import authenticate
 from backend.admin.routes import router as admin
 from backend.admin.service.keys import operator_of
 from backend.alerts import routes as alerts
@@ -112,7 +112,7 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[
             CrossSiteProtection(origins=_origins(settings)),
             SessionAuthentication(
-                authenticate=actor_of, authenticate_key=operator_of, secure=settings.secure
+                authenticate=authenticate, authenticate_key=operator_of, secure=settings.secure
             ),
         ],
         dependencies=DEPENDENCIES,

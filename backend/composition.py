@@ -8,6 +8,9 @@ from media.s3 import S3ObjectStore
 from notifications.addresses import PushAddresses
 from notifications.dispatch import PushDispatcher
 from notifications.fcm import FcmTransport
+from notifications.mail import MailTransport
+from notifications.mail_folder import MailFolder
+from notifications.smtp import SmtpMail, mail_server
 from notifications.vapid import VapidSigner
 from notifications.webpush import WebPushTransport
 
@@ -31,7 +34,14 @@ def build_ports(settings: Settings) -> Ports:
             fcm=FcmTransport(credentials, base_url=settings.fcm_base_url) if credentials else None,
         ),
         push_addresses=addresses,
+        mail=_mail(settings),
     )
+
+
+def _mail(settings: Settings) -> MailTransport:
+    if settings.smtp_url is not None:
+        return SmtpMail(mail_server(settings.smtp_url), sender=settings.mail_from)
+    return MailFolder(settings.mail_folder or settings.home / "mail", sender=settings.mail_from)
 
 
 async def close_ports(ports: Ports) -> None:

@@ -12,7 +12,8 @@ from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
-from backend.accounts.service import sessions, throttle
+from backend.accounts import jobs as account_jobs
+from backend.accounts.service import known_browsers, links, sessions, sign_up, throttle
 from backend.alerts import jobs as alert_jobs
 from backend.alerts.service import deliver
 from backend.cases import jobs as case_jobs
@@ -33,6 +34,7 @@ from backend.uploads.service import create as uploads
 from backend.uploads.service import disposal
 
 __all__ = [
+    "account_jobs",
     "alert_jobs",
     "build_queue",
     "case_jobs",
@@ -130,5 +132,13 @@ async def _sweeps(app: App, ports: Ports) -> None:
         app,
         ports,
         often=[deliver.sweep],
-        seldom=[uploads.sweep, destroy_doomed, sessions.sweep, throttle.sweep],
+        seldom=[
+            uploads.sweep,
+            destroy_doomed,
+            sessions.sweep,
+            links.sweep,
+            known_browsers.sweep,
+            sign_up.sweep,
+            throttle.sweep,
+        ],
     )

@@ -1,9 +1,11 @@
 """People for tests: they use the application through its API, as the app in the hand does."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,17 +13,20 @@ from uuid import uuid4
 import httpx
 from litestar import Litestar
 
+from backend.accounts.rules import ACCOUNT_MAIL_DUE, normalised_email
 from backend.accounts.schemas import SignUp
 from backend.accounts.service.sign_up import create_operator
-from backend.app import create_app
+from backend.app import create_app, guarded
 from backend.composition import build_ports, close_ports
 from backend.kernel.actor import Role
-from backend.kernel.database import close_pool, execute, open_pool
+from backend.kernel.database import close_pool, execute, fetch_all, open_pool
+from backend.kernel.jobs import REQUEST_ID, registrations
 from backend.kernel.ports import Ports
 from backend.kernel.vocabulary import Profession
 from backend.settings import Settings
-from backend.web.request_id import RequestContext
 from backend.worker import build_queue
+from tests.answers import LOOKED_AT
+from tests.mailbox import mails_to, token_in
 
 PASSWORD = "correct horse battery"
 PHOTO = Path(__file__).parent / "data" / "cases"
@@ -100,22 +105,41 @@ class Community:
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A browser that nobody is signed in on."""
-        shell = RequestContext(self.app, secure=self.settings.secure)
-        transport = httpx.ASGITransport(app=shell)  # type: ignore[arg-type]  # the same
+        transport = httpx.ASGITransport(app=guarded(self.app, self.settings))  # type: ignore[arg-type]  # the same
         own = {"X-Caserounds-Client": "1", **_names(headers)}
-        return httpx.AsyncClient(transport=transport, base_url=self.settings.public_url, headers=own)
+        return httpx.AsyncClient(
+            transport=transport, base_url=self.settings.public_url, headers=own, event_hooks=LOOKED_AT
+        )
 
     async def stranger(self) -> Person:
         """Somebody without an account."""
         return Person(self.browser())
 
     async def newcomer(self, **profile: object) -> Person:
-        """Somebody who has just signed up; not verified."""
+        """Somebody who has just signed up and opened the link in the mail; not verified."""
         person = await self.stranger()
-        signed_up = await person.post("/api/accounts", new_account(**profile))
-        assert signed_up.status_code == 201, signed_up.text
-        person.me = signed_up.json()
+        wanted = new_account(**profile)
+        signed_up = await person.post("/api/accounts", wanted)
+        assert signed_up.status_code == 202, signed_up.text
+        await self.send_mails()
+        newest = self.mails_to(normalised_email(wanted["email"]))[-1]
+        confirmed = await person.post("/api/email-confirmation", {"token": token_in(newest, "confirm")})
+        assert confirmed.status_code == 200, confirmed.text
+        person.me = confirmed.json()
         return person
+
+    async def send_mails(self) -> None:
+        """Run the jobs that send mails about accounts, and no others."""
+        due = "DELETE FROM procrastinate_jobs WHERE task_name = $1 AND status = 'todo' RETURNING args"
+        for job in await fetch_all(due, ACCOUNT_MAIL_DUE.name):
+            arguments = json.loads(job["args"])
+            del arguments[REQUEST_ID]
+            await registrations[ACCOUNT_MAIL_DUE.name].run(self.ports, **arguments)
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """What was mailed to an address, oldest first."""
+        assert self.settings.mail_folder is not None
+        return mails_to(address, self.settings.mail_folder)
 
     async def practitioner(self, **profile: object) -> Person:
         """A verified practitioner."""

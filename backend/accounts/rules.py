@@ -3,8 +3,12 @@
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from backend.kernel.allowance import HOUR, Allowance
+from backend.kernel.events import Event
+
+ACCOUNT_MAIL_DUE = Event("account_mail_due")
 
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 DISPLAY_NAME_LENGTH = 80
@@ -12,8 +16,16 @@ REGISTRATION_LENGTH = 200
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 256
 SPECIALTIES_MOST = 8
+SUSPENSION_REASON_LENGTH = 500
+SESSION_LABEL_LENGTH = 40
+UNKNOWN_BROWSER = "Browser"
 
 SESSION_LIFETIME = timedelta(days=30)
+LAST_USE_PRECISION = timedelta(minutes=10)
+UNCONFIRMED_LIFETIME = timedelta(days=7)
+LINKS_KEPT = 5
+MAIL_LIFETIME = timedelta(days=1)
+"""How long a mail that cannot be sent is tried: later, nobody waits for it any more."""
 
 KNOWN_BROWSER_LIFETIME = timedelta(days=365)
 KNOWN_BROWSERS_MOST = 20
@@ -37,7 +49,7 @@ MAILS_PER_ADDRESS = Allowance("mails address", 20, HOUR)
 PASSWORD_CHANGES = Allowance("password change", 10, _SHORT_WHILE)
 
 # Without what would need quoting in a mail: there it could be read as another address, or as several.
-EMAIL_PATTERN = r"^[^@\s]{1,64}@[^@\s]{1,253}$"
+EMAIL_PATTERN = r"""^[^@\s()<>\[\]:;,\\"]{1,64}@[^@\s()<>\[\]:;,\\"]{1,253}$"""
 _EMAIL = re.compile(EMAIL_PATTERN)
 
 
@@ -55,3 +67,22 @@ def is_email(email: str) -> bool:
 def session_expiry(now: datetime) -> datetime:
     """When a session that begins now must end, used or not."""
     return now + SESSION_LIFETIME
+
+
+class LinkPurpose(StrEnum):
+    """What a mailed link is for."""
+
+    CONFIRM = "confirm"
+    RESET = "reset"
+
+
+LINK_LIFETIME = {LinkPurpose.CONFIRM: timedelta(hours=48), LinkPurpose.RESET: timedelta(minutes=30)}
+
+
+class MailKind(StrEnum):
+    """Why a mail about an account is due. What it says depends on how the account stands by then."""
+
+    SIGN_UP = "sign_up"
+    CONFIRMATION = "confirmation"
+    RESET = "reset"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of a kind of mail

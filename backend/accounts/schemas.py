@@ -22,6 +22,8 @@ from backend.kernel.wire import Input
 Email = Annotated[str, Meta(max_length=EMAIL_LENGTH, pattern=EMAIL_PATTERN)]
 DisplayName = Annotated[str, Meta(min_length=1, max_length=DISPLAY_NAME_LENGTH, pattern=r"\S")]
 Registration = Annotated[str, Meta(max_length=REGISTRATION_LENGTH)]
+NewPassword = Annotated[str, Meta(min_length=PASSWORD_SHORTEST, max_length=PASSWORD_LONGEST)]
+LinkToken = Annotated[str, Meta(min_length=1, max_length=100)]
 Specialties = Annotated[list[Specialty], Meta(max_length=SPECIALTIES_MOST)]
 
 
@@ -29,7 +31,7 @@ class SignUp(Input, kw_only=True):
     """A new practitioner. `registration` is what a reviewer checks: register and number, or where one trains."""
 
     email: Email
-    password: Annotated[str, Meta(min_length=PASSWORD_SHORTEST, max_length=PASSWORD_LONGEST)]
+    password: NewPassword
     display_name: DisplayName
     profession: Profession
     specialties: Specialties = []
@@ -43,6 +45,32 @@ class SignIn(Input, kw_only=True):
     password: Annotated[str, Meta(max_length=PASSWORD_LONGEST)]
 
 
+class MailRequest(Input, kw_only=True):
+    """Where a mail is wanted."""
+
+    email: Email
+
+
+class EmailConfirmation(Input, kw_only=True):
+    """What stood behind the # of the link in a mail."""
+
+    token: LinkToken
+
+
+class PasswordReset(Input, kw_only=True):
+    """The same, and the password that counts from now on."""
+
+    token: LinkToken
+    password: NewPassword
+
+
+class PasswordChange(Input, kw_only=True):
+    """The password so far, and the one that counts from now on."""
+
+    current_password: Annotated[str, Meta(max_length=PASSWORD_LONGEST)]
+    new_password: NewPassword
+
+
 class ProfileChange(Input, kw_only=True):
     """What a person changes about themselves; what is left out stays."""
 
@@ -50,12 +78,6 @@ class ProfileChange(Input, kw_only=True):
     profession: Profession | UnsetType = UNSET
     specialties: Specialties | UnsetType = UNSET
     registration: Registration | UnsetType = UNSET
-
-
-class RoleChange(Input, kw_only=True):
-    """The role an administrator gives."""
-
-    role: Role
 
 
 class Me(Struct, kw_only=True):
@@ -69,6 +91,16 @@ class Me(Struct, kw_only=True):
     registration: str
     role: Role
     verified: bool
+
+
+class SessionEntry(Struct, kw_only=True):
+    """One browser on which somebody is signed in. `last_used_at` is exact to ten minutes."""
+
+    id: UUID
+    label: str
+    created_at: datetime
+    last_used_at: datetime
+    current: bool
 
 
 class Person(Struct, kw_only=True):

@@ -5,11 +5,13 @@ from asyncpg import exceptions as postgres
 from backend.kernel.errors import StorageFull, Unavailable
 from media.object_store import ObjectStoreFull, ObjectStoreUnavailable
 from media.workspace import DiskFull
+from notifications.mail import MailUnavailable
 
 OUTAGES: tuple[type[Exception], ...] = (
     Unavailable,
     ObjectStoreUnavailable,
     DiskFull,
+    MailUnavailable,
     TimeoutError,
     ConnectionError,
     postgres.OperatorInterventionError,  # shut down, crashed, starting up; a statement that took too long

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backend.settings import Settings
 from media.object_store import ObjectStore
 from notifications.addresses import PushAddresses
+from notifications.mail import MailTransport
 from notifications.transport import PushTransport
 
 
@@ -16,3 +17,4 @@ class Ports:
     object_store: ObjectStore
     push: PushTransport
     push_addresses: PushAddresses
+    mail: MailTransport

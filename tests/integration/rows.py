@@ -61,6 +61,7 @@ async def account(*, verified: bool = True, **columns: object) -> UUID:
         **_ACCOUNT,
         "password_hash": _password_hash(),
         "created_at": moment,
+        "email_confirmed_at": moment,
         "verified_at": moment if verified else None,
         **columns,
     }

@@ -15,36 +15,61 @@ from backend.accounts.service import throttle
 from backend.accounts.service.known_browsers import known_browser
 from backend.accounts.service.passwords import password_matches
 from backend.accounts.service.sessions import begin_session
+from backend.accounts.service.suspended import AccountSuspended
 from backend.accounts.service.throttle import Counter
 from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_one, transaction
 from backend.kernel.errors import CaseroundsError
 
+# An address that nobody has confirmed counts as one without an account, in all respects: whoever has just signed up
+# with it knows the password, and would learn from any difference whether it was there before.
+_ACCOUNT = "SELECT id, password_hash FROM accounts WHERE email = $1 AND email_confirmed_at IS NOT NULL"
+
+# Asked again under a lock: a session that began while the account was being suspended, or its password replaced,
+# would outlive that.
+_LET_IN = """
+SELECT suspended_at IS NOT NULL AS suspended FROM accounts WHERE id = $1 AND password_hash = $2 FOR SHARE
+"""
+
 
 class WrongCredentials(CaseroundsError):
-    """The address or the password is wrong; it is not told which."""
+    """The address or the password is wrong, or the address is not confirmed; it is not told which."""
 
     slug, status, title = "wrong-credentials", 401, "Address or password wrong"
-    detail = "The address or the password is not right. Check both and try again."
+    detail = (
+        "The address or the password is not right. Check both and try again. "
+        "If you have just signed up, first open the link in the mail that was sent to you."
+    )
 
 
-async def sign_in(previous: Actor | None, *, credentials: SignIn, client: str, browser: Sequence[str]) -> str:
+async def sign_in(
+    previous: Actor | None, *, credentials: SignIn, client: str, browser: Sequence[str], label: str
+) -> str:
     """A new session's token. Anyone may try, within an allowance per address and per client.
 
     `browser` are the tokens by which a browser is known: on one that has let its owner in before, tries count by
-    themselves, whatever others try meanwhile. Raises WrongCredentials alike, and after like time, for a wrong password
-    and an unknown address; TooMany.
+    themselves, whatever others try meanwhile. Raises WrongCredentials alike, and after like time, for a wrong password,
+    an unknown address and one not confirmed; AccountSuspended, to whoever has the right password; TooMany.
     """
     email = normalised_email(credentials.email)
     own, wide = _counters(email, client, await known_browser(browser, email=email))
     await throttle.count_all(*own, *wide)
-    row = await fetch_one("SELECT id, password_hash FROM accounts WHERE email = $1", email)
+    row = await fetch_one(_ACCOUNT, email)
     if not await password_matches(row["password_hash"] if row else None, credentials.password) or row is None:
         raise WrongCredentials
     async with transaction():
+        await _let_in(row["id"], row["password_hash"])
         await throttle.forget(*own)
         await throttle.give_back(*wide)
-        return await begin_session(row["id"], replacing=previous)
+        return await begin_session(row["id"], replacing=previous, label=label)
+
+
+async def _let_in(account_id: UUID, password_hash: str) -> None:
+    account = await fetch_one(_LET_IN, account_id, password_hash)
+    if account is None:
+        raise WrongCredentials
+    if account["suspended"]:
+        raise AccountSuspended
 
 
 def _counters(email: str, client: str, browser: UUID | None) -> tuple[list[Counter], list[Counter]]:

@@ -1,62 +1,97 @@
-"""Making an account."""
+"""Making an account. It opens once the address is confirmed: see mailing.py for what is mailed there."""
 
 from uuid import UUID
 
-from backend.accounts.rules import SIGN_UP_PER_CLIENT, is_email, normalised_email
+from backend.accounts.rules import (
+    SIGN_UP_PER_CLIENT,
+    UNCONFIRMED_LIFETIME,
+    LinkPurpose,
+    MailKind,
+)
 from backend.accounts.schemas import SignUp
 from backend.accounts.service import throttle
+from backend.accounts.service.links import drop_links
+from backend.accounts.service.mail_requests import account_at, address_of, enqueue_mail, may_be_mailed
 from backend.accounts.service.passwords import hash_password
-from backend.accounts.service.sessions import begin_session
-from backend.kernel.actor import Actor, Role
+from backend.audit.rules import Action
+from backend.audit.service import record
+from backend.kernel.actor import Role
 from backend.kernel.clock import now
-from backend.kernel.database import fetch_value, transaction
-from backend.kernel.errors import Conflict, Malformed
+from backend.kernel.database import execute, fetch_value, transaction
+from backend.kernel.errors import Conflict
 from backend.kernel.ids import new_id
 
-_INSERT = """
+# Until an address is confirmed anybody may have given it, so the newest sign-up counts; afterwards none does.
+_WRITE = """
 INSERT INTO accounts (id, email, password_hash, display_name, profession, specialties, registration, role,
-                      created_at, verified_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (email) DO NOTHING RETURNING id
+                      created_at, verified_at, email_confirmed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+ON CONFLICT (email) DO UPDATE SET
+    password_hash = EXCLUDED.password_hash, display_name = EXCLUDED.display_name,
+    profession = EXCLUDED.profession, specialties = EXCLUDED.specialties,
+    registration = EXCLUDED.registration, role = EXCLUDED.role, created_at = EXCLUDED.created_at,
+    verified_at = EXCLUDED.verified_at, email_confirmed_at = EXCLUDED.email_confirmed_at
+WHERE accounts.email_confirmed_at IS NULL AND accounts.suspended_at IS NULL
+RETURNING id
+"""
+
+_FORGET = """
+DELETE FROM accounts
+WHERE email_confirmed_at IS NULL AND verified_at IS NULL AND suspended_at IS NULL AND created_at < $1
 """
 
 
 class AddressTaken(Conflict):
-    """There is an account for this address already."""
+    """There is an account for this address already. Told on the command line only."""
 
     slug, title = "address-taken", "Address already in use"
     detail = "There is an account with this address. Sign in instead, or use another address."
 
 
-async def sign_up(previous: Actor | None, *, request: SignUp, client: str) -> str:
-    """Make an unverified practitioner's account and sign it in; the answer is the session's token.
+async def sign_up(*, request: SignUp, client: str) -> None:
+    """Make a practitioner's account that waits for its address to be confirmed, and mail how.
 
-    Anyone may, within an allowance per client. Raises AddressTaken, Malformed, TooMany.
+    Anyone may, within an allowance per client. For an address that has an account nothing is made and something else
+    is mailed; the answer and its time are the same. Raises Malformed, TooMany.
     """
+    address = address_of(request.email)
     await throttle.count(SIGN_UP_PER_CLIENT, client)
+    mailed = await may_be_mailed(address, client=client)
     password_hash = await hash_password(request.password)
     async with transaction():
-        account_id = await _insert(request, password_hash, role=Role.PRACTITIONER, verified=False)
-        return await begin_session(account_id, replacing=previous)
+        account_id = await _write(request, address, password_hash, role=Role.PRACTITIONER, let_in=False)
+        # What was mailed before would confirm what somebody else may have entered since.
+        await drop_links(account_id or new_id(), LinkPurpose.CONFIRM)
+        known_id = await account_at(address)
+        if mailed:
+            await enqueue_mail(MailKind.SIGN_UP, known_id)
 
 
 async def create_operator(*, request: SignUp, role: Role) -> UUID:
-    """Make a verified account with a role. For the command line only: whoever runs it owns the database.
+    """Make a confirmed and verified account with a role. For the command line only: whoever runs it owns the database.
 
     Raises AddressTaken, Malformed.
     """
-    return await _insert(request, await hash_password(request.password), role=role, verified=True)
+    address = address_of(request.email)
+    password_hash = await hash_password(request.password)
+    async with transaction():
+        account_id = await _write(request, address, password_hash, role=role, let_in=True)
+        if account_id is None:
+            raise AddressTaken
+        await drop_links(account_id)
+        details = {"role": role.value}
+        await record(None, Action.ACCOUNT_CREATED, subject="account", subject_id=account_id, details=details)
+    return account_id
 
 
-async def _insert(request: SignUp, password_hash: str, *, role: Role, verified: bool) -> UUID:
-    email = normalised_email(request.email)
-    if not is_email(email):
-        raise Malformed({"/email": "This does not look like an e-mail address."})
+async def _write(
+    request: SignUp, address: str, password_hash: str, *, role: Role, let_in: bool
+) -> UUID | None:
     moment = now()
-    account_id = await fetch_value(
-        _INSERT,
+    account_id: UUID | None = await fetch_value(
+        _WRITE,
         new_id(),
-        email,
+        address,
         password_hash,
         request.display_name.strip(),
         request.profession.value,
@@ -64,8 +99,11 @@ async def _insert(request: SignUp, password_hash: str, *, role: Role, verified: 
         request.registration.strip(),
         role.value,
         moment,
-        moment if verified else None,
+        moment if let_in else None,
     )
-    if account_id is None:
-        raise AddressTaken
-    return UUID(str(account_id))
+    return account_id
+
+
+async def sweep() -> None:
+    """Drop accounts that nobody has confirmed for long: nobody ever signed in on them, so nothing belongs to them."""
+    await execute(_FORGET, now() - UNCONFIRMED_LIFETIME)

@@ -1,24 +1,37 @@
-"""What others decide about an account: that it is verified, and its role."""
+"""What others decide about an account: that it is verified, its role, whether it is kept out."""
 
 from uuid import UUID
 
-from backend.kernel.actor import Actor, Role
+from asyncpg import Record
+
+from backend.accounts.service.links import drop_links
+from backend.accounts.service.sessions import drop_sessions
+from backend.audit.rules import Action
+from backend.audit.service import record
+from backend.kernel.actor import Actor, Operator, Role, Scope
 from backend.kernel.clock import now
-from backend.kernel.database import fetch_value
+from backend.kernel.database import execute, fetch_all, fetch_value, transaction
 from backend.kernel.errors import Conflict, NotAllowed, NotFound
 
 _VERIFY = """
-UPDATE accounts SET verified_at = COALESCE(verified_at, $2), verified_by = COALESCE(verified_by, $3)
-WHERE id = $1 RETURNING id
+UPDATE accounts SET verified_at = $2, verified_by = $3
+WHERE id = $1 AND verified_at IS NULL AND email_confirmed_at IS NOT NULL RETURNING id
 """
 
-# One statement, so that two last administrators cannot demote each other at the same moment:
-# the second waits for the first's row locks and then counts again.
-_CHANGE_ROLE = """
-WITH admins AS (SELECT id FROM accounts WHERE role = 'admin' ORDER BY id FOR UPDATE)
-UPDATE accounts SET role = $2
-WHERE id = $1 AND ($2 = 'admin' OR role <> 'admin' OR (SELECT count(*) FROM admins) > 1)
-RETURNING id
+_CONFIRMED = "SELECT email_confirmed_at IS NOT NULL FROM accounts WHERE id = $1"
+
+# Every administrator's row besides: two who would remove each other at the same moment take turns, and the second
+# sees what the first has done. In the order of the identifiers, so that no two wait for each other.
+_LOCK = """
+SELECT id, role, suspended_at IS NOT NULL AS suspended,
+       role = 'admin' AND verified_at IS NOT NULL AND suspended_at IS NULL AS administers
+FROM accounts WHERE id = $1 OR role = 'admin' ORDER BY id FOR NO KEY UPDATE
+"""
+
+_SUSPEND = "UPDATE accounts SET suspended_at = $2, suspended_by = $3, suspension_reason = $4 WHERE id = $1"
+_REINSTATE = """
+UPDATE accounts SET suspended_at = NULL, suspended_by = NULL, suspension_reason = ''
+WHERE id = $1 AND suspended_at IS NOT NULL RETURNING id
 """
 
 
@@ -29,22 +42,95 @@ class LastAdministrator(Conflict):
     detail = "This is the last administrator. Make somebody else one first."
 
 
-async def verify(actor: Actor, *, account_id: UUID) -> None:
-    """Accept somebody's registration. Reviewers and administrators may, never for themselves.
+class AddressNotConfirmed(Conflict):
+    """Nobody knows yet whether the address is this person's."""
 
-    Doing it twice changes nothing. Raises NotVerified, NotAllowed, NotFound.
+    slug, title = "address-not-confirmed", "Address not confirmed"
+    detail = (
+        "This person has not opened the link in the mail that confirms their address. Verify them after that."
+    )
+
+
+async def verify(by: Actor | Operator, *, account_id: UUID) -> None:
+    """Accept somebody's registration. Reviewers, administrators and keys that may change practitioners; none their own.
+
+    Doing it twice changes nothing. Raises NotVerified, NotAllowed, NotFound, AddressNotConfirmed.
     """
-    actor.require_reviewer()
-    if account_id == actor.account_id:
+    if isinstance(by, Operator):
+        by.require(Scope.PRACTITIONERS_WRITE)
+    else:
+        by.require_reviewer()
+    if account_id == by.account_id:
         raise NotAllowed
-    if await fetch_value(_VERIFY, account_id, now(), actor.account_id) is None:
+    async with transaction():
+        if await fetch_value(_VERIFY, account_id, now(), by.account_id) is not None:
+            await record(by, Action.ACCOUNT_VERIFIED, subject="account", subject_id=account_id)
+            return
+        confirmed = await fetch_value(_CONFIRMED, account_id)
+    if confirmed is None:
         raise NotFound
+    if not confirmed:
+        raise AddressNotConfirmed
 
 
-async def change_role(actor: Actor, *, account_id: UUID, role: Role) -> None:
-    """Give somebody a role. Administrators only. Raises NotAllowed, NotFound, LastAdministrator."""
-    actor.require_admin()
-    if await fetch_value("SELECT id FROM accounts WHERE id = $1", account_id) is None:
+async def suspend(operator: Operator, *, account_id: UUID, reason: str) -> None:
+    """Keep somebody out from this moment on: their sessions, devices and links end. What they have shared stays.
+
+    Whoever may change practitioners may, but not suspend themselves. Doing it twice changes nothing.
+    Raises NotAllowed, NotFound, LastAdministrator.
+    """
+    operator.require(Scope.PRACTITIONERS_WRITE)
+    if account_id == operator.account_id:
+        raise NotAllowed
+    async with transaction():
+        account = await _locked(operator, account_id)
+        if account["suspended"]:
+            return
+        await execute(_SUSPEND, account_id, now(), operator.account_id, reason.strip())
+        await drop_sessions(account_id)
+        await drop_links(account_id)
+        await record(operator, Action.ACCOUNT_SUSPENDED, subject="account", subject_id=account_id)
+
+
+async def reinstate(operator: Operator, *, account_id: UUID) -> None:
+    """Let somebody in again, who then signs in anew. Whoever may change practitioners may.
+
+    Doing it twice changes nothing. Raises NotAllowed, NotFound.
+    """
+    operator.require(Scope.PRACTITIONERS_WRITE)
+    async with transaction():
+        if await fetch_value(_REINSTATE, account_id) is not None:
+            await record(operator, Action.ACCOUNT_REINSTATED, subject="account", subject_id=account_id)
+        elif await fetch_value(_CONFIRMED, account_id) is None:
+            raise NotFound
+
+
+async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> None:
+    """Give somebody a role. Whoever may change practitioners may; somebody must be left to administer.
+
+    Doing it twice changes nothing. Raises NotAllowed, NotFound, LastAdministrator.
+    """
+    operator.require(Scope.PRACTITIONERS_WRITE)
+    async with transaction():
+        account = await _locked(operator, account_id, stays=role is Role.ADMIN)
+        if account["role"] == role.value:
+            return
+        await execute("UPDATE accounts SET role = $2 WHERE id = $1", account_id, role.value)
+        details = {"role": role.value}
+        await record(operator, Action.ROLE_CHANGED, subject="account", subject_id=account_id, details=details)
+
+
+async def _locked(operator: Operator, account_id: UUID, *, stays: bool = False) -> Record:
+    """The account, locked, which may cease to administer unless it `stays` what it is.
+
+    Raises NotFound, LastAdministrator, and NotAllowed for an operator who has just ceased to be one.
+    """
+    rows = {row["id"]: row for row in await fetch_all(_LOCK, account_id)}
+    administrators = {identifier for identifier, row in rows.items() if row["administers"]}
+    if account_id not in rows:
         raise NotFound
-    if await fetch_value(_CHANGE_ROLE, account_id, role.value) is None:
+    if administrators == {account_id} and not stays:
         raise LastAdministrator
+    if operator.account_id not in administrators:
+        raise NotAllowed
+    return rows[account_id]

@@ -27,7 +27,12 @@ def run(_: argparse.Namespace) -> None:
     secrets = passwords(settings.home)
     asyncio.run(_create_administrator(settings, secrets["admin"]))
     try:
-        load(f"http://localhost:{settings.port}", settings.home, lambda step: print(f"· {step}", flush=True))
+        load(
+            f"http://localhost:{settings.port}",
+            settings.home,
+            settings.mail_folder,
+            lambda step: print(f"· {step}", flush=True),
+        )
     except DemoFailed as failure:
         raise CommandFailed(f"the demo community could not be loaded: {failure}") from None
     _introduce(settings, secrets if first_time else {})

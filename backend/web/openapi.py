@@ -45,6 +45,9 @@ _WITH_IDENTIFIER = {"404": "Absent, or not for the actor's eyes."}
 _CHANGES = {"409": "The thing is not in a state, or no longer in the version, that allows this."}
 _VERSIONED = {"428": "The header `If-Match` is missing."}
 
+_MAILED = ("/api/email-confirmation", "/api/password-reset")
+_LINK_EXPIRED = {"410": "The link was used already, or is too old."}
+
 _TUS = {"408": "The connection was cut; what arrived is kept.", "412": "Not tus 1.0."}
 _TUS_BYTES = {"460": "The checksum does not match; the bytes were dropped."}
 
@@ -105,6 +108,7 @@ def _errors_of(path: str, method: str, operation: Document) -> dict[str, str]:
         ("{" in path, _WITH_IDENTIFIER),
         (method not in ("get", "head", "options"), _CHANGES),
         ("If-Match" in parameters, _VERSIONED),
+        (path in _MAILED, _LINK_EXPIRED),
         (is_upload, _TUS),
         (is_upload and method == "patch", _TUS_BYTES),
     )

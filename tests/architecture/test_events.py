@@ -3,6 +3,7 @@
 import ast
 
 from backend import worker
+from backend.accounts import rules as account_rules
 from backend.alerts import rules as alert_rules
 from backend.annotations import rules as annotation_rules
 from backend.cases import rules as case_rules
@@ -12,7 +13,7 @@ from backend.kernel.jobs import registrations
 from backend.uploads.service import disposal
 from tests.architecture.test_code import calls, named, parsed, sources
 
-MODULES = (case_rules, annotation_rules, discussion_rules, alert_rules, disposal)
+MODULES = (account_rules, case_rules, annotation_rules, discussion_rules, alert_rules, disposal)
 
 
 def declared() -> dict[str, str]:

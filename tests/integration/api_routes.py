@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from backend.web.authentication import PUBLIC, SHELL
-from tests.community import TUS, Person, annotation, etag, new_account
+from tests.community import PASSWORD, TUS, Person, annotation, etag, new_account
 
 SOME_ID = UUID("01930000-0000-7000-8000-000000000000")
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -29,12 +29,17 @@ IN_PLACE = {
 
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/accounts"): new_account(),
+    ("POST", "/api/email-confirmation-requests"): {"email": "nobody@hospital.example"},
+    ("POST", "/api/email-confirmation"): {"token": "x" * 43},
+    ("POST", "/api/password-reset-requests"): {"email": "nobody@hospital.example"},
+    ("POST", "/api/password-reset"): {"token": "x" * 43, "password": "a password at last"},
     ("POST", "/api/session"): {"email": "nobody@hospital.example", "password": "a password at last"},
     ("DELETE", "/api/session"): None,
     ("DELETE", "/api/sessions"): None,
+    ("DELETE", "/api/sessions/{session_id}"): None,
+    ("PUT", "/api/me/password"): {"current_password": PASSWORD, "new_password": "a password at last"},
     ("PATCH", "/api/me"): {"display_name": "Dr Changed"},
     ("PUT", "/api/accounts/{account_id}/verification"): None,
-    ("PUT", "/api/accounts/{account_id}/role"): {"role": "admin"},
     ("POST", "/api/cases"): {"title": "A new one"},
     ("PATCH", "/api/cases/{case_id}"): {"title": "Changed"},
     ("DELETE", "/api/cases/{case_id}"): None,

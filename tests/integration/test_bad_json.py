@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from backend.accounts.rules import LinkPurpose
+from backend.accounts.service.links import make_link
 from backend.kernel.actor import Role
 from backend.kernel.clock import now
 from backend.kernel.database import execute
@@ -58,7 +60,10 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
     comment = (await admin.post(f"/api/cases/{published}/comments", {"text": "Mine"})).json()["id"]
     decided = await case_to_decide(admin, await rows.person(community))
     shown = await rows.image(published)
-    other = await rows.account()
+    confirming = await make_link(
+        await rows.account(verified=False, email_confirmed_at=None), LinkPurpose.CONFIRM
+    )
+    resetting = await make_link(await rows.account(), LinkPurpose.RESET)
     content = {
         "title": "A title",
         "question": "A question?",
@@ -78,8 +83,18 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
         "PATCH /api/me": Sending(
             "/api/me", {name: account[name] for name in ("display_name", "profession", "specialties")}, {}
         ),
-        "PUT /api/accounts/{account_id}/role": Sending(
-            f"/api/accounts/{other}/role", {"role": "reviewer"}, {}
+        "POST /api/email-confirmation-requests": Sending(
+            "/api/email-confirmation-requests", {"email": "nobody@hospital.example"}, {}
+        ),
+        "POST /api/email-confirmation": Sending("/api/email-confirmation", {"token": confirming}, {}),
+        "POST /api/password-reset-requests": Sending(
+            "/api/password-reset-requests", {"email": "nobody@hospital.example"}, {}
+        ),
+        "POST /api/password-reset": Sending(
+            "/api/password-reset", {"token": resetting, "password": PASSWORD}, {}
+        ),
+        "PUT /api/me/password": Sending(
+            "/api/me/password", {"current_password": PASSWORD, "new_password": PASSWORD}, {}
         ),
         "POST /api/cases": Sending("/api/cases", content, {}),
         "PATCH /api/cases/{case_id}": Sending(f"/api/cases/{draft}", content, etag(1)),
@@ -116,7 +131,11 @@ NAMES = [
     "POST /api/accounts",
     "POST /api/session",
     "PATCH /api/me",
-    "PUT /api/accounts/{account_id}/role",
+    "POST /api/email-confirmation-requests",
+    "POST /api/email-confirmation",
+    "POST /api/password-reset-requests",
+    "POST /api/password-reset",
+    "PUT /api/me/password",
     "POST /api/cases",
     "PATCH /api/cases/{case_id}",
     "POST /api/cases/{case_id}/images",
@@ -212,7 +231,11 @@ def bad(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
 
 
 # A password is only ever hashed: it may hold anything, NUL included.
-ACCEPTED = {("POST /api/accounts", "NUL at password")}
+ACCEPTED = {
+    ("POST /api/accounts", "NUL at password"),
+    ("POST /api/password-reset", "NUL at password"),
+    ("PUT /api/me/password", "NUL at new_password"),
+}
 
 
 def check_problem(answer: httpx.Response, what: str) -> None:

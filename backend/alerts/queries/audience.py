@@ -9,7 +9,7 @@ _FOLLOWERS = """
 SELECT DISTINCT a.id FROM follows f JOIN accounts a ON a.id = f.account_id
 WHERE ((f.kind = 'specialty' AND f.target = $1) OR (f.kind = 'author' AND f.target = $2)
        OR (f.kind = 'case' AND f.target = $3))
-  AND a.verified_at IS NOT NULL AND a.id <> $4 AND ($5::uuid IS NULL OR a.id > $5)
+  AND a.verified_at IS NOT NULL AND a.suspended_at IS NULL AND a.id <> $4 AND ($5::uuid IS NULL OR a.id > $5)
 ORDER BY a.id LIMIT $6
 """
 
@@ -20,7 +20,7 @@ WHERE a.id IN (
     UNION SELECT p.author_id FROM comments p WHERE p.id = $2
     UNION SELECT f.account_id FROM follows f WHERE f.kind = 'case' AND f.target = $1::text
 )
-  AND a.verified_at IS NOT NULL AND a.id <> $3 AND ($4::uuid IS NULL OR a.id > $4)
+  AND a.verified_at IS NOT NULL AND a.suspended_at IS NULL AND a.id <> $3 AND ($4::uuid IS NULL OR a.id > $4)
 ORDER BY a.id LIMIT $5
 """
 
@@ -28,7 +28,10 @@ ORDER BY a.id LIMIT $5
 async def followers_of_case(
     *, case_id: UUID, specialty: str, author_id: UUID, after: UUID | None
 ) -> list[UUID]:
-    """A page of the verified people who follow a case's specialty, author or itself, but not its author."""
+    """A page of the verified people who follow a case's specialty, author or itself, but not its author.
+
+    People who are suspended are nobody's audience, here and below.
+    """
     rows = await fetch_all(
         _FOLLOWERS, specialty, str(author_id), str(case_id), author_id, after, AUDIENCE_PAGE
     )

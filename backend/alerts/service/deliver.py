@@ -36,7 +36,8 @@ RETURNING id
 _LEASED = """
 SELECT p.id, p.attempts, p.created_at, e.kind, e.case_id, c.specialty,
        d.id AS device_id, d.version AS device_version, d.kind AS device_kind, d.address, d.p256dh, d.auth,
-       (c.state = 'published' OR c.author_id = e.account_id) AND a.verified_at IS NOT NULL AS relevant
+       (c.state = 'published' OR c.author_id = e.account_id) AND a.verified_at IS NOT NULL
+           AND a.suspended_at IS NULL AS relevant
 FROM push_messages p
 JOIN inbox_entries e ON e.id = p.entry_id
 JOIN cases c ON c.id = e.case_id

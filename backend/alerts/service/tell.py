@@ -15,6 +15,7 @@ from notifications.wording import EventKind
 _ENTRIES = """
 INSERT INTO inbox_entries (id, account_id, kind, event_key, case_id, comment_id, created_at)
 SELECT n.id, n.account_id, $3, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::uuid[]) AS n (id, account_id)
+JOIN accounts a ON a.id = n.account_id AND a.suspended_at IS NULL
 ON CONFLICT (account_id, event_key) DO NOTHING RETURNING id, account_id
 """
 

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     except BackupFailed as failure:
         raise CommandFailed(str(failure)) from failure
     print(
-        f"{folder}: whole, {manifest.objects} objects, {manifest.bytes} bytes, of {manifest.made_at:%F %T} UTC"
+        f"{folder}: {manifest.objects} objects, {manifest.bytes} bytes, of {manifest.made_at:%F %T} UTC"
     )
     if manifest.missing or manifest.extra:
         raise CommandFailed(disagreement(manifest), code=DISAGREEMENT)

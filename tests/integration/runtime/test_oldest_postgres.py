@@ -4,8 +4,9 @@ from pathlib import Path
 
 import asyncpg
 
+from backend.backup import rows
 from backend.runtime.ports import free_port
-from backend.runtime.postgres import APP, DATABASE, OWNER, EmbeddedPostgres
+from backend.runtime.postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres, database_statements
 from tests.integration.runtime.conftest import Running
 from tests.servers import platform
 from tests.servers.platform import Addresses
@@ -16,7 +17,7 @@ class Postgres16(EmbeddedPostgres):
     locale = ("--locale", "C.UTF-8")  # it has no collations of its own yet
 
 
-async def test_schema_can_be_made_on_postgresql_16(
+async def test_schema_can_be_made_backed_up_and_restored_on_postgresql_16(
     tmp_path: Path, running: Running, platform_addresses: Addresses, vapid_private_key: str
 ) -> None:
     server = Postgres16(tmp_path / "home", free_port())
@@ -32,3 +33,10 @@ async def test_schema_can_be_made_on_postgresql_16(
             assert await connection.fetchval("SELECT count(*) FROM cases") == 0
         finally:
             await connection.close()
+        await rows.take(server.url(OWNER), tmp_path / "dump")
+        superuser = await asyncpg.connect(server.url(SUPERUSER, "postgres"))
+        for statement in database_statements("another"):
+            await superuser.execute(statement)
+        await superuser.close()
+        await rows.put_back(server.url(OWNER, "another"), tmp_path / "dump", gone=[])
+        assert not await rows.is_empty(server.url(OWNER, "another"))

@@ -1,0 +1,110 @@
+"""A backup of a deployment that was lived in, put back where nothing has ever run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from backend.kernel.database import fetch_value
+from backend.runtime.ports import free_port
+from backend.settings import load
+from tests.community import PASSWORD, Community, Person, running_community
+from tests.integration.backup.conftest import PROJECT, Environment, Source, caserounds, rows_of
+from tests.waiting import LONG_PATIENCE, until
+
+
+async def signed_in(community: Community, email: str) -> Person:
+    somebody = await community.stranger()
+    answer = await somebody.post("/api/session", {"email": email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return somebody
+
+
+async def pictures(environment: Environment, source: Source) -> list[bytes]:
+    """What a peer who signs in sees of the published case's first image."""
+    async with running_community(load(environment)) as community:
+        peer = await signed_in(community, source.kept.people["peer"]["email"])
+        case = await peer.case(source.kept.cases["published"])
+        answers = [await peer.get(url) for url in case["images"][0]["urls"].values()]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        return [answer.content for answer in answers]
+
+
+async def test_rows_and_pictures_are_the_same_after_a_restore(
+    populated: Source, restored: Environment
+) -> None:
+    assert await rows_of(restored["DATABASE_OWNER_URL"]) == await rows_of(populated.owner_url)
+    assert await pictures(restored, populated) == await pictures(populated.environment, populated)
+
+
+async def test_no_way_in_that_was_open_is_open_after_a_restore(
+    populated: Source, restored: Environment
+) -> None:
+    async with running_community(load(restored)) as community:
+        for table in ("devices", "mailed_links", "admin_keys"):
+            assert await fetch_value(f"SELECT count(*) FROM {table}") == 0
+        for person in populated.kept.people.values():
+            browser = community.browser(cookie=f"caserounds={person['session']}")
+            assert (await browser.get("/api/cases")).status_code == 401
+
+
+def test_no_original_and_no_secret_is_in_a_backup(populated: Source) -> None:
+    names = [
+        json.loads(line)["name"]
+        for line in (populated.backup / "objects.jsonl").read_text().split("\n")
+        if line
+    ]
+    assert {name.split("/")[0] for name in names} == {"images"}
+    secrets = [populated.environment[name].encode() for name in ("S3_SECRET_ACCESS_KEY", "VAPID_PRIVATE_KEY")]
+    contents = [path.read_bytes() for path in populated.backup.rglob("*") if path.is_file()]
+    assert not any(secret in content for secret in secrets for content in contents)
+    assert populated.backup.stat().st_mode & 0o777 == 0o700
+
+
+async def test_photo_that_was_not_safe_yet_asks_to_be_sent_again(
+    populated: Source, restored: Environment
+) -> None:
+    async with running_community(load(restored)) as community:
+        await community.run_jobs()
+        author = await signed_in(community, populated.kept.people["author"]["email"])
+        image = (await author.case(populated.kept.cases["draft"]))["images"][0]
+        assert image["state"] == "refused"
+        assert "send it again" in image["refusal"]["detail"]
+
+
+@pytest.mark.timeout(300)  # starts everything, on what may be a busy machine
+def test_backup_becomes_an_embedded_deployment_that_is_backed_up_while_it_runs_and_while_not(
+    populated: Source, tmp_path: Path
+) -> None:
+    embedded = {"CASEROUNDS_HOME": str(tmp_path / "home")}
+    put_back = caserounds("restore", populated.backup, environment=embedded)
+    assert put_back.returncode == 0, put_back.stderr
+    quiet = caserounds("backup", tmp_path / "quiet", environment=embedded)
+    assert quiet.returncode == 0, quiet.stderr
+    port = free_port()
+    with (tmp_path / "said").open("wb") as log:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "backend.cli", "serve"],
+            cwd=PROJECT,
+            env={"PATH": "/usr/bin:/bin", **embedded, "PORT": str(port)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        until(lambda: "ready at" in (tmp_path / "said").read_text(), "the deployment", LONG_PATIENCE)
+        running = caserounds("backup", tmp_path / "running", environment=embedded)
+        assert running.returncode == 0, running.stderr
+        refused = caserounds("restore", populated.backup, environment=embedded)
+        assert (refused.returncode, "stop it first" in refused.stderr) == (1, True)
+        assert httpx.get(f"http://localhost:{port}/health/ready", timeout=30).status_code == 200
+    finally:
+        serving.terminate()
+        serving.wait(30)
+    for made in ("quiet", "running"):
+        assert caserounds("backup", "--check", tmp_path / made, environment={}).returncode == 0
+        assert (tmp_path / made / "objects.jsonl").read_bytes() == (
+            populated.backup / "objects.jsonl"
+        ).read_bytes()

@@ -82,6 +82,13 @@ class MethodNotAllowed(CaseroundsError):
     detail = "This address does not take that method."
 
 
+class Interrupted(CaseroundsError):
+    """A client that left before all that it announced had arrived."""
+
+    slug, status, title = "interrupted", 408, "Interrupted"
+    detail = "The connection was cut before everything had arrived. Nothing was changed; try again."
+
+
 class Conflict(CaseroundsError):
     """The thing is not in a state that allows this."""
 

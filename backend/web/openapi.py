@@ -27,19 +27,23 @@ CONFIGURATION = OpenAPIConfig(
 
 # What any request can meet, whatever its handler does.
 _EVERYWHERE = {
+    "400": "The request could not be read.",
+    "408": "The request came too slowly; send it again.",
+    "414": "The address is too long.",
+    "431": "The headers are too long, or too many.",
     "429": "Too many requests; `Retry-After` says when to try again.",
     "500": "Something went wrong on our side.",
     "503": "A part does not answer just now; `Retry-After` says when to try again.",
     "507": "There is no room left on our side; `Retry-After` says when to try again.",
 }
-_SIGNED_IN = {"401": "Nobody is signed in, or the session has ended."}
+_SIGNED_IN = {
+    "401": "Nobody is signed in, or the session has ended.",
+    "421": "The request was sent to a host that is not this app.",
+}
 _FORBIDDEN = {
     "403": "The actor is not verified, or their role does not allow it, or the request is cross-site."
 }
-_WITH_INPUT = {
-    "400": "The request could not be read.",
-    "422": "The input is malformed; `fields` says where and why.",
-}
+_WITH_INPUT = {"422": "The input is malformed; `fields` says where and why."}
 _WITH_BODY = {"413": "The body is larger than allowed.", "415": "The body is not of the expected media type."}
 _WITH_IDENTIFIER = {"404": "Absent, or not for the actor's eyes."}
 _CHANGES = {"409": "The thing is not in a state, or no longer in the version, that allows this."}

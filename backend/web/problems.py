@@ -5,12 +5,15 @@ import structlog
 from asyncpg import exceptions as postgres
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, HTTPResponseStartEvent, HTTPScope, Send
 
 from backend.kernel.errors import (
+    BadRequest,
     CaseroundsError,
     Conflict,
+    Interrupted,
     Malformed,
+    MethodNotAllowed,
     NotFound,
     TooLarge,
     Unavailable,
@@ -42,18 +45,41 @@ class Problem(msgspec.Struct, omit_defaults=True):
     fields: list[FieldProblem] = []
 
 
-def problem_response(error: CaseroundsError) -> Response[Problem]:
-    """The response that tells a client of a named error."""
-    body = Problem(
+def problem_of(error: CaseroundsError, request_id: str | None) -> Problem:
+    """What a client is told of a named error."""
+    return Problem(
         type=f"/problems/{error.slug}",
         title=error.title,
         status=error.status,
         detail=error.detail,
-        request_id=current_request_id(),
+        request_id=request_id,
         fields=[FieldProblem(pointer, detail) for pointer, detail in error.fields],
     )
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    return Response(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def headers_of(error: CaseroundsError) -> dict[str, str]:
+    """The headers that go with it."""
+    return {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+
+
+def problem_response(error: CaseroundsError) -> Response[Problem]:
+    """The response that tells a client of a named error."""
+    body = problem_of(error, current_request_id())
+    return Response(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers_of(error))
+
+
+async def send_problem(error: CaseroundsError, scope: HTTPScope, send: Send) -> None:
+    """The same, for layers outside the application."""
+    body = msgspec.json.encode(problem_of(error, current_request_id()))
+    headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **headers_of(error)}
+    start: HTTPResponseStartEvent = {
+        "type": "http.response.start",
+        "status": error.status,
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+    await send(start)
+    shown = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": shown, "more_body": False})
 
 
 def _named(_: Request, error: CaseroundsError) -> Response[Problem]:  # type: ignore[type-arg]  # any state
@@ -64,27 +90,25 @@ def _malformed(_: Request, error: ValidationException) -> Response[Problem]:  # 
     return problem_response(Malformed(fields_of(error.extra)))
 
 
-class _HttpError(CaseroundsError):
-    """What the framework itself refuses: unknown address, method, media type, oversized body."""
+_LEFT = "client disconnected prematurely"  # the framework's words for it, under an error of a server
 
-    def __init__(self, status: int) -> None:
-        self.status, self.slug, self.title, detail = status, *_FRAMEWORK_TEXTS[status]  # type: ignore[misc]  # per instance here
-        super().__init__(detail)
-
-
-_FRAMEWORK_TEXTS = {
-    400: ("bad-request", "Bad request", "The request could not be read. Update the app, then try again."),
-    404: (NotFound.slug, NotFound.title, NotFound.detail),
-    405: ("method-not-allowed", "Method not allowed", "This address does not take that method."),
-    413: (TooLarge.slug, TooLarge.title, TooLarge.detail),
-    415: (UnsupportedMediaType.slug, UnsupportedMediaType.title, UnsupportedMediaType.detail),
+# What the framework itself refuses: unknown address, method, media type, oversized body.
+_FRAMEWORK = {
+    error.status: error for error in (BadRequest, NotFound, MethodNotAllowed, TooLarge, UnsupportedMediaType)
 }
 
 
 def _framework(_: Request, error: HTTPException) -> Response[Problem]:  # type: ignore[type-arg]  # any state
-    if error.status_code in _FRAMEWORK_TEXTS:
-        return problem_response(_HttpError(error.status_code))
-    return _unexpected(_, error)
+    named = _FRAMEWORK.get(error.status_code)
+    if str(error.detail) == _LEFT:
+        named = Interrupted  # nobody is there to read it, and it is no fault of ours
+    if named is None:
+        return _unexpected(_, error)
+    response = problem_response(named())
+    allowed = (error.headers or {}).get("allow")
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
 
 
 def _unreadable(_: Request, __: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state

@@ -10,22 +10,11 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.kernel.jobs import REQUEST_ID
+from backend.web.headers import guarding
 
 log = structlog.get_logger()
 
 _ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-# The shell's own scripts and styles are allowed by the hashes in its page; this adds what a page cannot say.
-_PAGE_POLICY = "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-
-_SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
-}
 
 
 def current_request_id() -> str | None:
@@ -39,9 +28,7 @@ class RequestContext:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
-        self._headers = {**_SECURITY_HEADERS}
-        if secure:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
@@ -75,9 +62,5 @@ class RequestContext:
     def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:
         headers = MutableScopeHeaders.from_message(message)
         headers["X-Request-Id"] = request_id
-        for name, value in self._headers.items():
+        for name, value in guarding(scope["path"], secure=self._secure).items():
             headers.setdefault(name, value)
-        is_data = scope["path"].startswith(("/api/", "/health/")) and scope["path"] != "/api/docs"
-        headers.setdefault("Content-Security-Policy", _DATA_POLICY if is_data else _PAGE_POLICY)
-        if is_data:
-            headers.setdefault("Cache-Control", "no-store")

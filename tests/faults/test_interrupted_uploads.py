@@ -29,6 +29,7 @@ HALF = 2 * SEGMENT_BYTES + 1_000_000
 def proxy(deployment: Deployment) -> Iterator[CuttingProxy]:
     """The phone's connection to the API."""
     with CuttingProxy(deployment.settings.port) as running:
+        deployment.is_also_at(running.port)
         yield running
 
 

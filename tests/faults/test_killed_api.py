@@ -26,6 +26,7 @@ Ask = Callable[[], Awaitable[httpx.Response]]
 def proxy(deployment: Deployment) -> Iterator[CuttingProxy]:
     """The connection on which answers are lost."""
     with CuttingProxy(deployment.settings.port) as running:
+        deployment.is_also_at(running.port)
         yield running
 
 

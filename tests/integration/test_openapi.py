@@ -145,7 +145,7 @@ def test_every_status_that_an_error_of_ours_has_is_in_it(
     documented = {status for _, _, operation in operations(document) for status in operation["responses"]}
     raised = {str(error.status) for error in every_error()}
     assert len(raised) > 8
-    assert raised <= documented
+    assert raised - documented == {"405"}, "what no operation takes has no operation to stand at"
 
 
 NONSENSE: list[dict[str, str | None]] = [

@@ -23,6 +23,7 @@ from backend.kernel.events import Queue
 from backend.runtime.child import launch_command
 from backend.runtime.ports import free_port
 from backend.settings import Settings, load
+from tests.answers import LOOKED_AT
 from tests.community import Community
 from tests.servers import platform
 from tests.servers.bucket import own_bucket
@@ -109,6 +110,10 @@ class Deployment:
         for part in (self.api, *self.workers.values()):
             part.end()
 
+    def is_also_at(self, port: int) -> None:
+        """Let people reach the API through another port too, a proxy's, from its next start on."""
+        self.environment["ALSO_PUBLIC_URLS"] = f"http://localhost:{port}"
+
     def start_api(self, **environment: str) -> None:
         """Start the API and wait until it is ready."""
         self.api.start(**environment)
@@ -142,7 +147,9 @@ class DeployedCommunity(Community):
             "X-Caserounds-Client": "1",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        opened = httpx.AsyncClient(base_url=self.settings.public_url, headers=own, timeout=ANSWER_SECONDS)
+        opened = httpx.AsyncClient(
+            base_url=self.settings.public_url, headers=own, timeout=ANSWER_SECONDS, event_hooks=LOOKED_AT
+        )
         self._browsers.append(opened)
         return opened
 

@@ -37,3 +37,10 @@ def test_our_origins_are_spelt_as_browsers_send_them(public_url: str, origins: s
 )
 def test_no_other_origin_counts_as_ours(foreign: str) -> None:
     assert foreign not in own_origins("https://cases.example")
+
+
+def test_every_public_address_is_ours() -> None:
+    assert own_origins("https://cases.example", "https://ward.local:8443") == {
+        "https://cases.example",
+        "https://ward.local:8443",
+    }

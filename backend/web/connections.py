@@ -1,0 +1,194 @@
+"""The server's connections: bounded in number, patience and greed, and never answered without our headers.
+
+uvicorn answers what is not a request in bare text, waits for ever for the rest of one, and reads whatever is sent.
+Patience is for progress, never for a whole request: a long upload over a bad connection may take all day.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from backend.kernel.errors import CaseroundsError
+from backend.web.refusals import Crowded, TooSlow, events_of
+from backend.web.request_head import RequestReader, refusal_of
+
+MOST_CONNECTIONS = 500
+MOST_BEING_REFUSED = 100  # beyond the others; who comes then is cut off without a word
+HEAD_SECONDS = 10.0  # for all of a request's head
+KEEP_ALIVE_SECONDS = 15  # for the next request
+BODY_SECONDS, BODY_BYTES = 30.0, 1024  # so many bytes at least in every so many seconds
+READING_SECONDS = 30.0  # for the client to read some of what it asked for
+REFUSAL_SECONDS = 2.0  # for a refusal to arrive before the connection ends
+UNREAD_SECONDS = 30.0  # for the client to see that it was answered before all of its body was read
+MOST_UNREAD = 32 * 1024 * 1024  # bytes that are taken meanwhile, and thrown away
+
+
+class Connection(H11Protocol):
+    """One connection."""
+
+    over_tls: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.conn: RequestReader = RequestReader()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._deaf = False  # whatever still arrives is thrown away
+        self._arrived = 0  # bytes in the present window of a body, or thrown away
+        self._was_paused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Serve a client, unless there are too many."""
+        super().connection_made(transport)
+        crowd = len(self.connections)
+        if crowd > MOST_CONNECTIONS + MOST_BEING_REFUSED:
+            transport.abort()
+        elif crowd > MOST_CONNECTIONS:
+            self._refuse(Crowded())
+        else:
+            self._after("head", HEAD_SECONDS, self._head_is_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        for name in list(self._timers):
+            self._forget(name)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless there is nothing more to be said."""
+        self._arrived += len(data)
+        if not self._deaf:
+            super().data_received(data)
+            self._watch(more_expected=True)
+        elif self._arrived > MOST_UNREAD:
+            self.transport.abort()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, or end the connection when this one was not read to its end."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._after("end", READING_SECONDS, self.transport.abort)
+        elif self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY:
+            self._turn_deaf(UNREAD_SECONDS)
+        else:
+            self._watch(more_expected=bool(self.conn.trailing_data[0]))
+
+    def _watch(self, *, more_expected: bool) -> None:
+        """Wait for what has to come next: the rest of a head, some of a body, or nothing."""
+        state = None if self._deaf else self.conn.their_state
+        if state is not h11.IDLE:
+            self._forget("head")
+        elif more_expected and "head" not in self._timers:
+            self._after("head", HEAD_SECONDS, self._head_is_late)
+        if state is not h11.SEND_BODY:
+            self._forget("body")
+        elif "body" not in self._timers:
+            self._begin_window()
+
+    def _head_is_late(self) -> None:
+        if self.conn.trailing_data[0]:
+            self._refuse(TooSlow())
+        else:
+            self.timeout_keep_alive_handler()  # nobody asked for anything
+
+    def _begin_window(self) -> None:
+        self._arrived, self._was_paused = 0, self.flow.read_paused
+        self._after("body", BODY_SECONDS, self._judge_window)
+
+    def _judge_window(self) -> None:
+        waited_for_us = self._was_paused or self.flow.read_paused
+        if self._arrived < BODY_BYTES and not waited_for_us:
+            self._refuse(TooSlow())
+        else:
+            self._begin_window()
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read, not for ever."""
+        super().pause_writing()
+        self._after("reading", READING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: the client reads."""
+        super().resume_writing()
+        self._forget("reading")
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection on which nothing more was asked."""
+        super().timeout_keep_alive_handler()
+        self._after("end", READING_SECONDS, self.transport.abort)
+
+    def shutdown(self) -> None:
+        """End the connection when its answer is complete."""
+        if self._deaf:
+            self.transport.close()
+        else:
+            super().shutdown()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's text
+        """Refuse what is no request; called where h11's error is being handled."""
+        self._refuse(refusal_of(sys.exception()))
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: whoever asks for another protocol is answered in this one."""
+
+    def _refuse(self, error: CaseroundsError) -> None:
+        """Tell the client in place of an answer, if none has begun, and end the connection."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._answer(error)
+            self._turn_deaf(REFUSAL_SECONDS)
+        else:
+            self._turn_deaf(0)  # half an answer must not look like a whole one
+
+    def _turn_deaf(self, seconds: float) -> None:
+        """Say that nothing more will be answered, and end the connection when that had time to arrive."""
+        self._deaf, self._arrived = True, 0
+        self._watch(more_expected=False)
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
+        if seconds and self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._after("end", seconds, self._end)
+
+    def _answer(self, error: CaseroundsError) -> None:
+        to_head = self.conn.method == b"HEAD"
+        for event in events_of(
+            error, self.server_state.default_headers, secure=self.over_tls, to_head=to_head
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+
+    def _end(self) -> None:
+        self.transport.close()
+        self._after("end", READING_SECONDS, self.transport.abort)
+
+    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
+        self._forget(name)
+        self._timers[name] = self.loop.call_later(seconds, self._ring, name, call)
+
+    def _ring(self, name: str, call: Callable[[], None]) -> None:
+        self._timers.pop(name, None)
+        call()
+
+    def _forget(self, name: str) -> None:
+        timer = self._timers.pop(name, None)
+        if timer is not None:
+            timer.cancel()
+
+
+class TlsConnection(Connection):
+    """One connection of people who come over TLS, be it ended here or by a proxy in front."""
+
+    over_tls = True

@@ -1,0 +1,28 @@
+"""The headers that every answer carries, whatever it is and whoever refuses."""
+
+# What a page cannot say of itself, or must not be trusted to: its own policy, by hashes, stands in its head.
+_PAGE_POLICY = (
+    "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'; trusted-types svelte-trusted-html caserounds-worker"
+)
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+_DATA = {"Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
+_OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def guarding(path: str | None, *, secure: bool) -> dict[str, str]:
+    """The headers of an answer about a path, or about what was not even a request. Handlers may say others."""
+    is_data = path is None or path.startswith(("/api/", "/health/", "/metrics"))
+    return {
+        **_ALWAYS,
+        **(_OVER_TLS if secure else {}),
+        **(_DATA if is_data else {"Content-Security-Policy": _PAGE_POLICY}),
+    }

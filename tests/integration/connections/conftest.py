@@ -1,0 +1,41 @@
+"""One API process for all tests of this folder, which run in one worker."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.connections.wire import Wire
+from tests.servers import platform
+from tests.servers.deployment import Deployment
+from tests.servers.platform import Addresses, PostgresServer
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of this folder together: each of them would start an API otherwise."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("connections"))
+
+
+@pytest.fixture(scope="package")
+def wire(
+    postgres_server: PostgresServer,
+    migrated_template: str,
+    platform_addresses: Addresses,
+    vapid_private_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Wire]:
+    """The way to an API that runs."""
+    folder = tmp_path_factory.mktemp("connections")
+    database = asyncio.run(postgres_server.create_database(migrated_template))
+    environment = platform.environment(
+        platform_addresses, database, home=folder / "home", vapid_private_key=vapid_private_key
+    )
+    with Deployment(environment, folder) as deployment:
+        deployment.start_api()
+        yield Wire(deployment)
+    asyncio.run(postgres_server.drop_database(database))

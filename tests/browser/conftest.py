@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
 
 from backend.runtime.ports import free_port
+from tests.browser.mishaps import Mishaps
 from tests.browser.people import Member, Members
 from tests.browser.phone import stand_in_for_push
 from tests.servers import platform
@@ -75,7 +76,8 @@ def address(
         )
         environment |= {"PORT": str(port), "PUBLIC_URL": public_url, "PUSH_HOSTS": push_service.origin}
         os.environ |= {"BROWSER_TEST_ENVIRONMENT": json.dumps(environment)}
-        with (Path(home) / "serve.log").open("wb") as log:
+        said = Path(home) / "serve.log"
+        with said.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "backend.cli", "serve"],
                 cwd=PROJECT,
@@ -84,15 +86,15 @@ def address(
                 stderr=log,
             )
             try:
-                until(lambda: is_ready(port, process), "the deployment to be ready", START_SECONDS)
+                until(lambda: is_ready(port, process, said), "the deployment to be ready", START_SECONDS)
                 yield public_url
             finally:
                 process.terminate()
                 process.wait(20)
 
 
-def is_ready(port: int, process: "subprocess.Popen[bytes]") -> bool:
-    assert process.poll() is None, "the deployment ended by itself"
+def is_ready(port: int, process: "subprocess.Popen[bytes]", said: Path) -> bool:
+    assert process.poll() is None, f"the deployment ended by itself; it said:\n{said.read_text()}"
     with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/health/ready") as answer:
         return bool(answer.status == 200)
     return False
@@ -124,9 +126,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def mishaps() -> Iterator[Mishaps]:
+    """What went wrong in the browsers of a test, which fails at its end when there is any left."""
+    happened = Mishaps()
+    yield happened
+    assert happened.seen == []
+
+
+@pytest.fixture
 def open_phone(
     request: pytest.FixtureRequest,
     chromium: Browser,
+    mishaps: Mishaps,
     address: str,
     push_service: PushService,
     vapid_public_key: str,
@@ -139,6 +150,7 @@ def open_phone(
             base_url=address, viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True
         )
         opened.append(context)
+        mishaps.watch(context)
         context.set_default_timeout(15_000)
         context.grant_permissions(["notifications"], origin=address)
         stand_in_for_push(context, push_service.subscribe(vapid_public_key))
@@ -151,13 +163,16 @@ def open_phone(
 
 
 @pytest.fixture
-def open_desk(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[OpenPhone]:
+def open_desk(
+    request: pytest.FixtureRequest, chromium: Browser, mishaps: Mishaps, address: str
+) -> Iterator[OpenPhone]:
     """Opens a browser on a desk, signed in as somebody, or as nobody."""
     opened: list[BrowserContext] = []
 
     def open_one(member: Member | None) -> BrowserContext:
         context = chromium.new_context(base_url=address, viewport=DESK)
         opened.append(context)
+        mishaps.watch(context)
         context.set_default_timeout(15_000)
         if member:
             member.sign_in_on(context, address)

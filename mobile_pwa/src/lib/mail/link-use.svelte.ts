@@ -12,6 +12,11 @@ export class LinkUse {
   readonly submission = new Submission();
   #expired = $state(false);
 
+  /** The link is right, but its owner is kept out. */
+  get suspended(): boolean {
+    return this.submission.problem?.slug === 'account-suspended';
+  }
+
   /** Sends the link's secret by `send`; whom the server signs in by it goes on to the app. */
   async run(send: (token: string) => Promise<Me>): Promise<boolean> {
     const { token } = mailLink;

@@ -55,17 +55,20 @@ function takeOver(registration: ServiceWorkerRegistration): void {
   registration.waiting?.postMessage({ type: 'activate-now' });
 }
 
-/** Trusted Types ask who made the address of a script; this one is a constant. */
+const WORKER = '/service-worker.js';
+
+/** Trusted Types ask who made the address of a script. This policy makes one address, whatever it is given. */
 function workerAddress(): string {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  const policy = types?.createPolicy('caserounds-worker', { createScriptURL: (address) => address });
-  return policy?.createScriptURL('/service-worker.js') ?? '/service-worker.js';
+  return (
+    types?.createPolicy('caserounds-worker', { createScriptURL: () => WORKER }).createScriptURL('') ?? WORKER
+  );
 }
 
 interface TrustedTypes {
   createPolicy(
     name: string,
-    rules: { createScriptURL: (address: string) => string },
+    rules: { createScriptURL: () => string },
   ): { createScriptURL: (address: string) => string };
 }
 

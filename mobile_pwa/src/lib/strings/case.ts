@@ -92,6 +92,10 @@ const states = {
   published: { title: 'Published', detail: 'Peers can see this case.' },
   rejected: { title: 'Not accepted', detail: 'This case is not shown to peers.' },
   retracted: { title: 'Taken back', detail: 'You took this case back. Peers no longer see it.' },
+  removed: {
+    title: 'Taken down',
+    detail: 'An administrator took this case down. Nobody but you sees it, nor its pictures and discussion.',
+  },
 } as const;
 
 export const caseStrings = {
@@ -128,6 +132,7 @@ export const caseStrings = {
   takenBack: 'The case is taken back.',
   decidedAt: 'Decided',
   reason: 'The reviewer wrote',
+  reasonOfRemoval: 'The administrator wrote',
   keep: 'Keep it',
   notFoundTitle: 'This case is not here',
   notFoundDetail: 'It may have been taken back, or it was never shared with you.',

@@ -14,7 +14,7 @@ export const common = {
   pictureFailed: 'This picture could not be loaded.',
   skipToContent: 'Skip to content',
   /** A button that waits: what it will do, and the time left as a clock. */
-  again: (what: string, left: string) => `${what} in ${left}`,
+  again: (what: string, left: string) => `${what} (wait ${left})`,
   charactersLeft: (left: number) => (left === 1 ? '1 character left' : `${left} characters left`),
   tooLong: (over: number) => (over === 1 ? '1 character too many' : `${over} characters too many`),
 } as const;

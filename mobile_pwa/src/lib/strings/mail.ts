@@ -1,7 +1,7 @@
 /** What is said around the mails of an account: looking for one, its links, and a new password. */
 export const mail = {
   title: 'Look into your mail',
-  sentTo: 'We wrote to',
+  sentTo: 'The mail goes to',
   nextTitle: 'What happens next',
   confirmSteps: [
     {
@@ -25,12 +25,12 @@ export const mail = {
     },
   ],
   sendAgain: 'Send it again',
-  sentAgain: 'Sent again. The newest mail is the one that counts.',
+  sentAgain: 'Sent again.',
   changeAddress: 'Change the address',
   toSignIn: 'To sign in',
 
   confirmTitle: 'Confirm your email address',
-  confirmLead: 'One tap, and the address is yours to sign in with.',
+  confirmLead: 'One tap, and you are signed in. A reviewer then checks your registration.',
   confirm: 'Confirm and sign in',
   replaces: (name: string) =>
     `${name} is signed in on this device, and will be signed out: what the device keeps of them is wiped.`,
@@ -39,7 +39,7 @@ export const mail = {
   sendLink: 'Send a link',
   expiredTitle: 'This link no longer works',
   confirmExpired:
-    'A link works once and within two days, and a newer mail replaces an older one. If you have confirmed your address already, just sign in.',
+    'A link works once, within two days, and only for your newest sign-up. If you have confirmed your address already, just sign in.',
   incomplete:
     'Part of the link is missing. Open it from the mail again; if that does not help, ask for a new one.',
 
@@ -51,6 +51,6 @@ export const mail = {
     'With it you are signed in here, and signed out everywhere else. Your other devices get no notifications until you sign in on them again.',
   reset: 'Save and sign in',
   resetDone: 'Your new password is saved. You are signed out everywhere else.',
-  resetExpired: 'A link works once and within 30 minutes, and a newer mail replaces an older one.',
+  resetExpired: 'A link works once, within 30 minutes.',
   rememberedIt: 'Remembered it?',
 } as const;

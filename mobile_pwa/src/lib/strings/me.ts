@@ -29,6 +29,7 @@ export const me = {
     published: 'Published',
     rejected: 'Not accepted',
     retracted: 'Taken back',
+    removed: 'Taken down',
   },
   untitled: 'Untitled draft',
   casesEmptyTitle: 'Your cases will be here',

@@ -11,7 +11,7 @@ from backend.audit.service import record
 from backend.kernel.actor import Actor, Operator, Role, Scope
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
-from backend.kernel.errors import Conflict, NotAllowed, NotFound
+from backend.kernel.errors import CaseroundsError, Conflict, NotAllowed, NotFound
 
 _VERIFY = """
 UPDATE accounts SET verified_at = $2, verified_by = $3
@@ -49,6 +49,13 @@ class AddressNotConfirmed(Conflict):
     detail = (
         "This person has not opened the link in the mail that confirms their address. Verify them after that."
     )
+
+
+class NeedsAPerson(CaseroundsError):
+    """A key may not make administrators: whoever is one makes further keys, and keys must not lead to keys."""
+
+    slug, status, title = "needs-a-person", 403, "Needs a person"
+    detail = "A key cannot make somebody an administrator. Sign in as an administrator to do that."
 
 
 async def verify(by: Actor | Operator, *, account_id: UUID) -> None:
@@ -108,9 +115,12 @@ async def reinstate(operator: Operator, *, account_id: UUID) -> None:
 async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> None:
     """Give somebody a role. Whoever may change practitioners may; somebody must be left to administer.
 
-    Doing it twice changes nothing. Raises NotAllowed, NotFound, LastAdministrator.
+    Only a person who is signed in makes administrators. Doing it twice changes nothing.
+    Raises NotAllowed, NeedsAPerson, NotFound, LastAdministrator.
     """
     operator.require(Scope.PRACTITIONERS_WRITE)
+    if role is Role.ADMIN and operator.key_id is not None:
+        raise NeedsAPerson
     async with transaction():
         account = await _locked(operator, account_id, stays=role is Role.ADMIN)
         if account["role"] == role.value:

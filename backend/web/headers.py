@@ -1,7 +1,7 @@
 """The headers that every answer carries, whatever it is and whoever refuses."""
 
-# What a page cannot say of itself, or must not be trusted to: its own policy, by hashes, stands in its head.
-_PAGE_POLICY = (
+# What holds for every page and for the service worker. A page's own policy, by hashes, comes from the app's build.
+PAGE_POLICY = (
     "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none';"
     " require-trusted-types-for 'script'; trusted-types svelte-trusted-html caserounds-worker"
 )
@@ -24,5 +24,5 @@ def guarding(path: str | None, *, secure: bool) -> dict[str, str]:
     return {
         **_ALWAYS,
         **(_OVER_TLS if secure else {}),
-        **(_DATA if is_data else {"Content-Security-Policy": _PAGE_POLICY}),
+        **(_DATA if is_data else {"Content-Security-Policy": PAGE_POLICY}),
     }

@@ -93,7 +93,7 @@ def _malformed(_: Request, error: ValidationException) -> Response[Problem]:  # 
 _LEFT = "client disconnected prematurely"  # the framework's words for it, under an error of a server
 
 # What the framework itself refuses: unknown address, method, media type, oversized body.
-_FRAMEWORK = {
+_FRAMEWORK: dict[int, type[CaseroundsError]] = {
     error.status: error for error in (BadRequest, NotFound, MethodNotAllowed, TooLarge, UnsupportedMediaType)
 }
 

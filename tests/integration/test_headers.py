@@ -19,6 +19,10 @@ from tests.integration.api_routes import routes_of
 from tests.integration.rows import person
 
 PLAIN = {"Accept-Encoding": "identity"}
+SHELL = (
+    '<!doctype html><meta http-equiv="content-security-policy"'
+    """ content="script-src 'self' &#39;sha256-x=&#39;; base-uri 'none'">the app"""
+)
 
 
 def check(answer: httpx.Response) -> None:
@@ -123,7 +127,7 @@ async def with_app(shared: Community, tmp_path: Path) -> AsyncIterator[Community
     """The same with a small built app."""
     build = tmp_path / "build"
     for name, content in {
-        "index.html": "<!doctype html>the app",
+        "index.html": SHELL,
         "index.html.gz": "squeezed",
         "index.html.br": "squeezed harder",
         "offline.html": "no network",
@@ -145,7 +149,7 @@ async def with_app(shared: Community, tmp_path: Path) -> AsyncIterator[Community
 async def test_the_app_is_served_at_the_address_of_every_screen(with_app: Community, path: str) -> None:
     stranger = await with_app.stranger()
     page = await stranger.browser.get(path, headers=PLAIN)
-    assert (page.status_code, page.text) == (200, "<!doctype html>the app")
+    assert (page.status_code, page.text) == (200, SHELL)
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["cache-control"] == "no-cache"
     check(page)
@@ -154,7 +158,62 @@ async def test_the_app_is_served_at_the_address_of_every_screen(with_app: Commun
     check(again)
 
 
-@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", None)])
+@pytest.mark.parametrize("path", ["/", "/review", "/manifest.webmanifest"])
+async def test_a_question_by_head_is_answered_like_the_same_one_by_get_without_its_body(
+    with_app: Community, path: str
+) -> None:
+    stranger = await with_app.stranger()
+    whole = await stranger.browser.get(path, headers=PLAIN)
+    head = await stranger.browser.head(path, headers=PLAIN)
+    assert (head.status_code, head.content) == (200, b"")
+    for answer in (whole, head):
+        del answer.headers["x-request-id"]
+    assert head.headers == whole.headers
+    assert head.headers["content-length"] == str(len(whole.content))
+    gone = await stranger.browser.head("/gone.js")
+    assert (gone.status_code, gone.content) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [("{}", 304), ("W/{}", 304), ('"older", {}', 304), ('"older"', 200), ("{}x", 200), ("", 200)],
+)
+async def test_a_file_is_not_sent_to_who_has_it(with_app: Community, known: str, status: int) -> None:
+    stranger = await with_app.stranger()
+    tag = (await stranger.browser.get("/", headers=PLAIN)).headers["etag"]
+    again = await stranger.browser.get("/", headers={**PLAIN, "If-None-Match": known.format(tag)})
+    assert again.status_code == status
+
+
+async def test_a_page_may_load_what_its_own_policy_allows_and_no_more(with_app: Community) -> None:
+    stranger = await with_app.stranger()
+    policies = {
+        path: (await stranger.browser.get(path, headers=PLAIN)).headers["content-security-policy"]
+        for path in ("/", "/offline", "/service-worker.js")
+    }
+    assert policies["/"].startswith("script-src 'self' 'sha256-x='; base-uri 'none', base-uri 'none'")
+    assert policies["/offline"].startswith("default-src 'none'; style-src 'self'")
+    assert "script-src" not in policies["/offline"]
+    assert "default-src" not in policies["/service-worker.js"], "it fetches what pages ask for"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("gzip", "gzip"),
+        ("", None),
+        ("GZIP", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br; q=0.000,gzip", "gzip"),
+        ("br;q=0.001, gzip", "br"),
+        ("gzip;q=0", None),
+        ("*;q=0", None),
+        ("vibrant, gzipped", None),
+        ("br;Q=0", None),
+        (";,;q=", None),
+    ],
+)
 async def test_files_are_sent_compressed_to_who_takes_that(
     with_app: Community, accepted: str, sent: str | None
 ) -> None:
@@ -163,7 +222,7 @@ async def test_files_are_sent_compressed_to_who_takes_that(
         assert page.headers.get("content-encoding") == sent
         assert page.headers["vary"] == "Accept-Encoding"
         raw = b"".join([chunk async for chunk in page.aiter_raw()])
-    assert raw == {"br": b"squeezed harder", "gzip": b"squeezed", None: b"<!doctype html>the app"}[sent]
+    assert raw == {"br": b"squeezed harder", "gzip": b"squeezed", None: SHELL.encode()}[sent]
 
 
 async def test_files_are_kept_as_long_as_their_names_allow(with_app: Community) -> None:
@@ -198,7 +257,7 @@ async def test_nothing_else_is_served(with_app: Community, path: str) -> None:
     answer = await stranger.browser.get(path, headers=PLAIN)
     assert "canary" not in answer.text
     if answer.status_code == 200:
-        assert answer.text == "<!doctype html>the app", "the address of a screen that is not there"
+        assert answer.text == SHELL, "the address of a screen that is not there"
         assert "." not in path.rsplit("/", 1)[-1] or "%" in path
     else:
         assert answer.status_code == 404

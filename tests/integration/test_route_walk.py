@@ -11,6 +11,8 @@ from tests.integration.api_routes import ApiRoute, routes_of
 PUBLIC_ROUTES = {
     "GET /",
     "GET /{path}",
+    "HEAD /",
+    "HEAD /{path}",
     "GET /api/docs",
     "GET /api/openapi.json",
     "GET /api/vocabulary",

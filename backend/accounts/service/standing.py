@@ -74,7 +74,8 @@ async def verify(by: Actor | Operator, *, account_id: UUID) -> None:
             await record(by, Action.ACCOUNT_VERIFIED, subject="account", subject_id=account_id)
             return
         confirmed = await fetch_value(_CONFIRMED, account_id)
-    if confirmed is None:
+    # Whoever waits for their address to be confirmed is in no list of reviewers: to them there is nobody yet.
+    if confirmed is None or (not confirmed and isinstance(by, Actor)):
         raise NotFound
     if not confirmed:
         raise AddressNotConfirmed

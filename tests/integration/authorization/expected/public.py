@@ -1,0 +1,28 @@
+"""What everybody gets, whoever they are."""
+
+from tests.integration.authorization.tables import PUBLIC, SHELL, table
+
+TABLES = [
+    table(
+        "GET /",
+        "GET /{path}",
+        "GET /api/docs",
+        "GET /api/openapi.json",
+        "GET /api/vocabulary",
+        "GET /health/live",
+        "GET /health/ready",
+        beside=SHELL,
+        grid="""
+                 authors  unverified  peers  reviewers  outsiders
+        always   ok       ok          ok     ok         ok
+        """,
+    ),
+    table(
+        "OPTIONS /api/uploads",
+        beside=PUBLIC,
+        grid="""
+                 authors  unverified  peers  reviewers  outsiders
+        always   ok       ok          ok     ok         ok
+        """,
+    ),
+]

@@ -22,8 +22,8 @@ help: ## list these commands
 
 setup: .venv/.installed mobile_pwa/build/.built ## create the environment and build the app, without starting anything
 
-run: setup ## set up, start everything with the demo community, print the address and the demo accounts
-	@exec caserounds serve --demo
+run: setup ## set up, start everything with the demo community, print the address and the demo accounts (LAN=1: for phones too)
+	@exec caserounds serve --demo $(if $(LAN),--lan)
 
 test: .venv/.installed-dev mobile_pwa/build/.built ## run every test, browser tests included (TESTS=path narrows it to some)
 	@.ci/system-packages

@@ -16,7 +16,10 @@ COMMANDS = {
     "backup": "back up rows and pictures into a folder, or read a backup through",
     "restore": "put a backup back into an empty deployment",
     "create-account": "make a verified account with a role",
+    "admin": "make an administrator, or a key of the admin API",
+    "audit": "verify the audit trail, or print it",
     "demo": "load the demo community into a running deployment",
+    "lan-page": "the page by which `serve --lan` is trusted",
     "openapi": "print the OpenAPI document",
 }
 WIDTH = max(map(len, COMMANDS)) + 3

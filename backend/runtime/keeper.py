@@ -31,14 +31,23 @@ class Keeper:
         self._process: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
         self._stopping = False
+        self._renewing = False
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
 
     async def keep(self) -> None:
         """Start the child again whenever it ends. Raises GivenUp when it ends too often."""
         while process := await self._start():
             code = await process.wait()
-            if not self._stopping:
+            if self._renewing:
+                self._renewing = False
+            elif not self._stopping:
                 await self._pause_after(describe(code))
+
+    def renew(self) -> None:
+        """Ask the child to end, so that it starts again at once, as with a new certificate."""
+        if self._process is not None and self._process.returncode is None:
+            self._renewing = True
+            self._process.send_signal(self.child.stop_signal)
 
     async def run_once(self) -> None:
         """Run the child to its end. Raises GivenUp when that is not a success."""

@@ -55,6 +55,11 @@ class Supervisor:
         self._stages.append([keeper])
         await keeper.run_once()
 
+    def renew(self, name: str) -> None:
+        """Start the child of that name anew."""
+        for keeper in (keeper for stage in self._stages for keeper in stage if keeper.child.name == name):
+            keeper.renew()
+
     async def wait(self) -> None:
         """Wait for a signal, or for a child that cannot be kept."""
         await asyncio.Event().wait()

@@ -27,6 +27,7 @@ from backend.settings import Settings
 from backend.worker import build_queue
 from tests.answers import LOOKED_AT
 from tests.mailbox import mails_to, token_in
+from tests.waiting import eventually
 
 PASSWORD = "correct horse battery"
 PHOTO = Path(__file__).parent / "data" / "cases"
@@ -122,8 +123,8 @@ class Community:
         signed_up = await person.post("/api/accounts", wanted)
         assert signed_up.status_code == 202, signed_up.text
         await self.send_mails()
-        newest = self.mails_to(normalised_email(wanted["email"]))[-1]
-        confirmed = await person.post("/api/email-confirmation", {"token": token_in(newest, "confirm")})
+        token = token_in(await self.newest_mail_to(normalised_email(wanted["email"])), "confirm")
+        confirmed = await person.post("/api/email-confirmation", {"token": token})
         assert confirmed.status_code == 200, confirmed.text
         person.me = confirmed.json()
         return person
@@ -135,6 +136,15 @@ class Community:
             arguments = json.loads(job["args"])
             del arguments[REQUEST_ID]
             await registrations[ACCOUNT_MAIL_DUE.name].run(self.ports, **arguments)
+
+    async def newest_mail_to(self, address: str) -> EmailMessage:
+        """What was mailed to an address last, once there is something: a worker may be about to send it."""
+
+        async def arrived() -> bool:
+            return bool(self.mails_to(address))
+
+        await eventually(arrived, "a mail")
+        return self.mails_to(address)[-1]
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """What was mailed to an address, oldest first."""

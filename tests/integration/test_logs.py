@@ -15,6 +15,7 @@ from backend.kernel.events import Queue
 from notifications.vapid import public_key
 from tests.community import Person, annotation, etag, new_account, photo
 from tests.integration import rows
+from tests.mailbox import token_in
 from tests.servers.deployment import DeployedCommunity, Deployment, deployed
 from tests.servers.loopback import Answer
 from tests.servers.platform import Addresses
@@ -66,9 +67,11 @@ async def newcomer(community: DeployedCommunity, name: str) -> Person:
         display_name=f"Dr Canary {name}",
         registration="Canary registration",
     )
-    signed_up = await somebody.post("/api/accounts", wanted)
-    assert signed_up.status_code == 201, signed_up.text
-    somebody.me = signed_up.json()
+    assert (await somebody.post("/api/accounts", wanted)).status_code == 202
+    token = token_in(await community.newest_mail_to(wanted["email"]), "confirm")
+    confirmed = await somebody.post("/api/email-confirmation", {"token": token})
+    assert confirmed.status_code == 200, confirmed.text
+    somebody.me = confirmed.json()
     return somebody
 
 
@@ -162,6 +165,8 @@ async def test_the_whole_chain_leaves_nothing_personal_in_the_logs(
     await eventually(lambda: told(author, 3), "the author to be told of decision, mark and comment")
     await misuse(peer, case["id"])
     tokens = [cookie.value for somebody in (author, peer) for cookie in somebody.browser.cookies.jar]
+    mailed = [mail for somebody in (author, peer) for mail in community.mails_to(somebody.me["email"])]
+    tokens += [token_in(mail, "confirm") for mail in mailed]
     await peer.delete("/api/session")
     for part in (deployment.api, *deployment.workers.values()):
         part.stop()

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend.kernel.allowance import DAY, HOUR, Allowance
 from backend.kernel.events import Event, Queue
 
 PUSH_DUE = Event("push_due", Queue.PUSH)
@@ -11,6 +12,10 @@ AUDIENCE_PAGE = 500
 PUSH_BATCH = 50
 DEVICES_PER_PERSON = 20
 FOLLOWS_PER_PERSON = 1000
+REGISTRATIONS_PER_HOUR = Allowance("device registrations hour", 60, HOUR)
+REGISTRATIONS_PER_DAY = Allowance("device registrations day", 300, DAY)
+FOLLOWS_PER_HOUR = Allowance("follows hour", 300, HOUR)
+FOLLOWS_PER_DAY = Allowance("follows day", 1000, DAY)
 LABEL_LENGTH = 80
 ADDRESS_LENGTH = 2000
 ATTEMPTS_MOST = 10  # over an hour and a half, with the delays below

@@ -8,12 +8,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.kernel.allowance import DAY, HOUR, Allowance
 from backend.kernel.events import Event
 
 MARK_ADDED = Event("mark_added")
 
 TEXT_LENGTH = 1000
 MARKS_PER_PERSON_AND_IMAGE = 50
+MARKS_PER_HOUR = Allowance("marks hour", 300, HOUR)
+MARKS_PER_DAY = Allowance("marks day", 1500, DAY)
 SMALLEST_BOX = 2
 CONFORMS_TO = "http://www.w3.org/TR/media-frags/"
 

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
 from backend.annotations.rules import (
     MARK_ADDED,
+    MARKS_PER_DAY,
+    MARKS_PER_HOUR,
     MARKS_PER_PERSON_AND_IMAGE,
     Region,
     lies_within,
@@ -15,14 +18,16 @@ from backend.cases.queries.images import MasterSize, visible_master
 from backend.cases.rules import CaseState
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_value, transaction
+from backend.kernel.database import execute, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, Malformed, NotFound
+from backend.kernel.idempotency import request_hash, require_same_request
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 
 _INSERT = """
-INSERT INTO annotations (id, case_id, image_id, author_id, x, y, width, height, text, idempotency_key, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO annotations (id, case_id, image_id, author_id, x, y, width, height, text, idempotency_key, request_hash,
+                         created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
 
@@ -57,29 +62,20 @@ async def add_annotation(
     """Mark an image of a published case; the answer is the mark's id, the same one on a retry.
 
     A mark that says something is told to the case's author.
-    Raises NotFound, NotVerified, NotOpenForMarks, Malformed, TooManyMarks.
+    Raises NotFound, NotVerified, NotOpenForMarks, Malformed, KeyReused, TooManyMarks, QuotaUsedUp.
     """
     master = await visible_master(actor, image_id=image_id)
     if master.case_state is not CaseState.PUBLISHED:
         raise NotOpenForMarks
     region = _region(new, master)
     text = new.body[0].value.strip() if new.body else ""
+    hashed = request_hash(new, about=image_id)
     async with transaction():
         await take_turn(actor)
-        earlier: UUID | None = await fetch_value(
-            "SELECT id FROM annotations WHERE author_id = $1 AND idempotency_key = $2",
-            actor.account_id,
-            idempotency_key,
-        )
+        earlier = await _made_with(actor, idempotency_key, hashed)
         if earlier is not None:
             return earlier
-        count = await fetch_value(
-            "SELECT count(*) FROM annotations WHERE image_id = $1 AND author_id = $2",
-            image_id,
-            actor.account_id,
-        )
-        if count >= MARKS_PER_PERSON_AND_IMAGE:
-            raise TooManyMarks
+        await _require_room(actor, image_id)
         annotation_id = new_id()
         await execute(
             _INSERT,
@@ -93,11 +89,34 @@ async def add_annotation(
             region.height,
             text,
             idempotency_key,
+            hashed,
             now(),
         )
         if text:
             await enqueue(MARK_ADDED, annotation_id=str(annotation_id))
         return annotation_id
+
+
+async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
+    row = await fetch_one(
+        "SELECT id, request_hash FROM annotations WHERE author_id = $1 AND idempotency_key = $2",
+        actor.account_id,
+        idempotency_key,
+    )
+    if row is None:
+        return None
+    require_same_request(row["request_hash"], hashed)
+    found: UUID = row["id"]
+    return found
+
+
+async def _require_room(actor: Actor, image_id: UUID) -> None:
+    count = await fetch_value(
+        "SELECT count(*) FROM annotations WHERE image_id = $1 AND author_id = $2", image_id, actor.account_id
+    )
+    if count >= MARKS_PER_PERSON_AND_IMAGE:
+        raise TooManyMarks
+    await spend(actor, MARKS_PER_HOUR, MARKS_PER_DAY)
 
 
 async def remove_annotation(actor: Actor, *, annotation_id: UUID) -> None:

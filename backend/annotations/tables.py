@@ -1,6 +1,6 @@
 """Marks on images."""
 
-from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -23,6 +23,7 @@ class Annotation(Table, tablename="annotations", db=DB):
     height = Integer()
     text = Varchar(length=TEXT_LENGTH, default="")
     idempotency_key = Varchar(length=100, null=True, default=None)
+    request_hash = Bytea(null=True, default=None)
     created_at = Timestamptz()
 
     annotations_made_once = Unique([author_id, idempotency_key], name="annotations_made_once")

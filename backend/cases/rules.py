@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from backend.kernel.allowance import DAY, HOUR, Allowance
 from backend.kernel.events import Event, Queue
 
 IMAGE_RECEIVED = Event("image_received", Queue.IMAGE)
@@ -19,6 +20,8 @@ IMAGES_MOST = 8
 DESCRIPTION_LENGTH = 300
 REASON_LENGTH = 1000
 DRAFTS_MOST = 50
+CASES_PER_HOUR = Allowance("cases hour", 40, HOUR)
+CASES_PER_DAY = Allowance("cases day", 150, DAY)
 
 
 class AgeBand(StrEnum):

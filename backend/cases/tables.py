@@ -4,6 +4,7 @@ from piccolo.columns import (
     UUID,
     Array,
     BigInt,
+    Bytea,
     ForeignKey,
     Integer,
     OnDelete,
@@ -57,6 +58,7 @@ class Case(Table, tablename="cases", db=DB):
     answer = Varchar(length=ANSWER_LENGTH, default="")
     teaching_points = Varchar(length=TEACHING_POINTS_LENGTH, default="")
     idempotency_key = Varchar(length=100, null=True, default=None)
+    request_hash = Bytea(null=True, default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()
     submitted_at = Timestamptz(null=True, default=None)

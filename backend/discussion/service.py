@@ -2,21 +2,31 @@
 
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
+from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
 from backend.cases.queries.visibility import visible_case
 from backend.cases.rules import CaseState
-from backend.discussion.rules import COMMENT_ADDED, COMMENTS_PER_CASE
+from backend.discussion.rules import (
+    CHANGES_PER_DAY,
+    CHANGES_PER_HOUR,
+    COMMENT_ADDED,
+    COMMENTS_PER_CASE,
+    COMMENTS_PER_DAY,
+    COMMENTS_PER_HOUR,
+)
 from backend.discussion.schemas import NewComment
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, Malformed, NotFound, StaleVersion
+from backend.kernel.idempotency import request_hash, require_same_request
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 
 _INSERT = """
-INSERT INTO comments (id, case_id, author_id, parent_id, annotation_id, text, idempotency_key, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO comments (id, case_id, author_id, parent_id, annotation_id, text, idempotency_key, request_hash, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 
 _KEEP_REVISION = """
@@ -42,24 +52,18 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
     """Comment on a published case; the answer is the comment's id, the same one on a retry.
 
     The case's author, its followers and whoever is answered are told.
-    Raises NotFound, NotVerified, NotOpenForDiscussion, TooManyComments, Malformed.
+    Raises NotFound, NotVerified, NotOpenForDiscussion, KeyReused, TooManyComments, Malformed, QuotaUsedUp.
     """
     await _require_open(actor, case_id)
+    hashed = request_hash(new, about=case_id)
     async with transaction():
         await take_turn(actor)
-        earlier: UUID | None = await fetch_value(
-            "SELECT id FROM comments WHERE author_id = $1 AND idempotency_key = $2",
-            actor.account_id,
-            idempotency_key,
-        )
+        earlier = await _made_with(actor, idempotency_key, hashed)
         if earlier is not None:
             return earlier
-        if (
-            await fetch_value("SELECT count(*) FROM comments WHERE case_id = $1", case_id)
-            >= COMMENTS_PER_CASE
-        ):
-            raise TooManyComments
+        await _require_room(case_id)
         await _check_place(case_id, new)
+        await spend(actor, COMMENTS_PER_HOUR, COMMENTS_PER_DAY)
         comment_id = new_id()
         await execute(
             _INSERT,
@@ -70,10 +74,30 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
             new.annotation_id,
             new.text.strip(),
             idempotency_key,
+            hashed,
             now(),
         )
         await enqueue(COMMENT_ADDED, comment_id=str(comment_id))
         return comment_id
+
+
+async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
+    row = await fetch_one(
+        "SELECT id, request_hash FROM comments WHERE author_id = $1 AND idempotency_key = $2",
+        actor.account_id,
+        idempotency_key,
+    )
+    if row is None:
+        return None
+    require_same_request(row["request_hash"], hashed)
+    found: UUID = row["id"]
+    return found
+
+
+async def _require_room(case_id: UUID) -> None:
+    count = await fetch_value("SELECT count(*) FROM comments WHERE case_id = $1", case_id)
+    if count >= COMMENTS_PER_CASE:
+        raise TooManyComments
 
 
 async def _require_open(actor: Actor, case_id: UUID) -> None:
@@ -100,11 +124,13 @@ async def _check_place(case_id: UUID, new: NewComment) -> None:
 async def change_comment(actor: Actor, *, comment_id: UUID, version: int, text: str) -> None:
     """Change what one's own comment says, based on a version; what it said is kept.
 
-    Raises NotFound, also when its case is no longer shown; NotVerified, NotOpenForDiscussion, StaleVersion.
+    Raises NotFound, also when its case is no longer shown; NotVerified, NotOpenForDiscussion, StaleVersion,
+    QuotaUsedUp.
     """
     async with transaction():
         case_id = await _keep_revision(actor, comment_id, version)
         await _require_open(actor, case_id)
+        await spend(actor, CHANGES_PER_HOUR, CHANGES_PER_DAY)
         await execute(
             "UPDATE comments SET text = $2, version = version + 1, edited_at = $3 WHERE id = $1",
             comment_id,
@@ -131,6 +157,7 @@ async def _keep_revision(actor: Actor, comment_id: UUID, version: int | None) ->
         comment_id,
         actor.account_id,
     )
+    await require_signed_in(actor)
     if row is None:
         raise NotFound
     if version is not None and row["version"] != version:

@@ -1,6 +1,6 @@
 """Comments and what they said before."""
 
-from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -23,6 +23,7 @@ class Comment(Table, tablename="comments", db=DB):
     text = Varchar(length=TEXT_LENGTH)
     version = Integer(default=1)
     idempotency_key = Varchar(length=100, null=True, default=None)
+    request_hash = Bytea(null=True, default=None)
     created_at = Timestamptz()
     edited_at = Timestamptz(null=True, default=None)
     deleted_at = Timestamptz(null=True, default=None)

@@ -164,7 +164,7 @@ class QuotaUsedUp(TooMany):
     """A person has made as much as one person may in an hour or a day."""
 
     slug, title = "quota-used-up", "Enough for now"
-    told = "You have made a great many of these in a short time, which is all that one person may."
+    told = "You have reached the limit for one person for now."
 
 
 class Unavailable(CaseroundsError):

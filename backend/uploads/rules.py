@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend.kernel.allowance import DAY, HOUR, Allowance
 from media.limits import MAX_BYTES
 
 UPLOAD_BYTES = MAX_BYTES
 BYTES_PER_PERSON_AND_DAY = 1_000_000_000
 OPEN_UPLOADS_PER_PERSON = 20
-DAY = timedelta(hours=24)
+UPLOADS_PER_HOUR = Allowance("uploads hour", 200, HOUR)
+UPLOADS_PER_DAY = Allowance("uploads day", 600, DAY)
 LIFETIME = timedelta(hours=24)
 SEGMENT_BYTES = 2 * 1024 * 1024
 """How much of a PATCH is kept at a time: the most a cut connection loses, and what one upload holds in memory."""

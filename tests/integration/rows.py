@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 
+from backend.accounts.queries import actor_of
 from backend.accounts.service.sessions import begin_session
-from backend.kernel.actor import Role
+from backend.kernel.actor import Actor, Role
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all
 from backend.kernel.ids import new_id
@@ -86,6 +87,14 @@ async def sign_in(community: Community, somebody: Person, account_id: UUID) -> N
         cookie_name(secure=community.settings.secure), token, domain="localhost.local"
     )
     somebody.me = (await somebody.get("/api/session")).json()
+
+
+async def actor(somebody: Person) -> Actor:
+    """Somebody as the services are told of them."""
+    token = somebody.browser.cookies[cookie_name(secure=False)]
+    found = await actor_of(token)
+    assert found is not None
+    return found
 
 
 async def case(author: Person, **columns: object) -> UUID:

@@ -179,7 +179,7 @@ async def test_a_session_that_ends_while_a_device_is_registered_leaves_no_device
         refused = await registering
     finally:
         await ending.close()
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/conflict")
+    assert (refused.status_code, refused.json()["type"]) == (401, "/problems/not-signed-in")
     assert await devices_of(somebody) == []
 
 

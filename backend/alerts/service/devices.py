@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from backend.alerts.rules import DEVICES_PER_PERSON
+from backend.accounts.service.presence import require_signed_in
+from backend.accounts.service.throttle import spend
+from backend.alerts.rules import DEVICES_PER_PERSON, REGISTRATIONS_PER_DAY, REGISTRATIONS_PER_HOUR
 from backend.alerts.schemas import NewDevice
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -33,13 +35,16 @@ DELETE FROM devices WHERE id IN (
 async def register_device(actor: Actor, *, new: NewDevice, addresses: PushAddresses) -> UUID:
     """Let a device be pushed to until this session ends; the answer is its id. Repeating it renews it.
 
-    Raises Malformed for an address that no permitted push service gave out.
+    Raises Malformed for an address that no permitted push service gave out; QuotaUsedUp, NotSignedIn.
     """
+    # Before anything is looked up for it, and whatever becomes of it.
+    await spend(actor, REGISTRATIONS_PER_HOUR, REGISTRATIONS_PER_DAY)
     try:
         await addresses.check(Destination(new.kind, new.address, new.p256dh, new.auth))
     except DeviceRefused as refused:
         raise Malformed({f"/{refused.field}": refused.detail}) from refused
     async with transaction():
+        await require_signed_in(actor)
         device_id: UUID = await fetch_value(
             _REGISTER,
             new_id(),

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
-from backend.alerts.rules import FOLLOWS_PER_PERSON, FollowKind
+from backend.alerts.rules import FOLLOWS_PER_DAY, FOLLOWS_PER_HOUR, FOLLOWS_PER_PERSON, FollowKind
 from backend.cases.queries.visibility import visible_case
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -14,7 +15,7 @@ from backend.kernel.vocabulary import Specialty
 
 _FOLLOW = """
 INSERT INTO follows (id, account_id, kind, target, created_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (kind, target, account_id) DO NOTHING
+ON CONFLICT (kind, target, account_id) DO NOTHING RETURNING id
 """
 
 
@@ -26,7 +27,10 @@ class TooManyFollows(Conflict):
 
 
 async def follow(actor: Actor, *, kind: FollowKind, target: str) -> None:
-    """Hear of a specialty, an author or a case from now on. Raises NotVerified, NotFound, TooManyFollows."""
+    """Hear of a specialty, an author or a case from now on. Doing it twice changes nothing.
+
+    Raises NotVerified, NotFound, TooManyFollows, QuotaUsedUp.
+    """
     actor.require_verified()
     known = await _known(actor, kind, target)
     async with transaction():
@@ -34,7 +38,8 @@ async def follow(actor: Actor, *, kind: FollowKind, target: str) -> None:
         count = await fetch_value("SELECT count(*) FROM follows WHERE account_id = $1", actor.account_id)
         if count >= FOLLOWS_PER_PERSON:
             raise TooManyFollows
-        await execute(_FOLLOW, new_id(), actor.account_id, kind.value, known, now())
+        if await fetch_value(_FOLLOW, new_id(), actor.account_id, kind.value, known, now()):
+            await spend(actor, FOLLOWS_PER_HOUR, FOLLOWS_PER_DAY)
 
 
 async def unfollow(actor: Actor, *, kind: FollowKind, target: str) -> None:

@@ -6,22 +6,24 @@ from uuid import UUID
 from asyncpg import Record
 from msgspec import UNSET, structs
 
+from backend.accounts.service.presence import require_signed_in
+from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
-from backend.cases.rules import DRAFTS_MOST, EDITABLE, CaseState
+from backend.cases.rules import CASES_PER_DAY, CASES_PER_HOUR, DRAFTS_MOST, EDITABLE, CaseState
 from backend.cases.schemas import CaseContent
 from backend.cases.service.disposal import discard_image
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, NotFound, StaleVersion
+from backend.kernel.idempotency import request_hash, require_same_request
 from backend.kernel.ids import new_id
 from backend.uploads.rules import Cause
 from backend.uploads.service.destroyed import record_destroyed
 
 _INSERT = """
-INSERT INTO cases (id, author_id, idempotency_key, tags, created_at, updated_at)
-VALUES ($1, $2, $3, '{}', $4, $4)
-ON CONFLICT (author_id, idempotency_key) DO NOTHING RETURNING id
+INSERT INTO cases (id, author_id, idempotency_key, request_hash, tags, created_at, updated_at)
+VALUES ($1, $2, $3, $4, '{}', $5, $5)
 """
 
 
@@ -42,42 +44,50 @@ class NotEditable(Conflict):
 async def create_case(actor: Actor, *, content: CaseContent, idempotency_key: str | None) -> UUID:
     """Begin a draft; the answer is its id. With a key that was used before, the case it made then.
 
-    Verified practitioners may. Raises NotVerified, TooManyDrafts.
+    Verified practitioners may. Raises NotVerified, KeyReused, TooManyDrafts, QuotaUsedUp.
     """
     actor.require_verified()
+    hashed = request_hash(content)
     async with transaction():
         await take_turn(actor)
+        earlier = await _made_with(actor, idempotency_key, hashed)
+        if earlier is not None:
+            return earlier
         drafts = await fetch_value(
             "SELECT count(*) FROM cases WHERE author_id = $1 AND state = 'draft'", actor.account_id
         )
-        earlier = await _made_with(actor, idempotency_key)
-        if earlier is not None:
-            return earlier
         if drafts >= DRAFTS_MOST:
             raise TooManyDrafts
+        await spend(actor, CASES_PER_HOUR, CASES_PER_DAY)
         case_id = new_id()
-        await execute(_INSERT, case_id, actor.account_id, idempotency_key, now())
+        await execute(_INSERT, case_id, actor.account_id, idempotency_key, hashed, now())
         await _write(case_id, content)
         return case_id
 
 
-async def _made_with(actor: Actor, idempotency_key: str | None) -> UUID | None:
-    if idempotency_key is None:
-        return None
-    found: UUID | None = await fetch_value(
-        "SELECT id FROM cases WHERE author_id = $1 AND idempotency_key = $2",
+async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
+    row = await fetch_one(
+        "SELECT id, request_hash FROM cases WHERE author_id = $1 AND idempotency_key = $2",
         actor.account_id,
         idempotency_key,
     )
+    if row is None:
+        return None
+    require_same_request(row["request_hash"], hashed)
+    found: UUID = row["id"]
     return found
 
 
 async def lock_editable(actor: Actor, *, case_id: UUID) -> Record:
-    """The actor's own case, locked until the transaction ends. Raises NotFound, NotVerified, NotEditable."""
+    """The actor's own case, locked until the transaction ends.
+
+    Raises NotFound, NotVerified, NotEditable; NotSignedIn for people who have signed out meanwhile.
+    """
     actor.require_verified()
     row = await fetch_one(
         "SELECT * FROM cases WHERE id = $1 AND author_id = $2 FOR UPDATE", case_id, actor.account_id
     )
+    await require_signed_in(actor)
     if row is None:
         raise NotFound
     if CaseState(row["state"]) not in EDITABLE:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
 from backend.audit.rules import Action
 from backend.audit.service import record
 from backend.cases.rules import (
@@ -106,9 +107,10 @@ async def decide_case(
     """Carry out a reviewer's decision on the version they saw, and tell whom it concerns.
 
     Called inside moderation's transaction, which has checked the reviewer's claim. Never one's own case.
-    Raises NotVerified, NotAllowed, StaleVersion.
+    Raises NotVerified, NotAllowed, NotSignedIn, StaleVersion.
     """
     reviewer.require_reviewer()
+    await require_signed_in(reviewer)
     target = next_state(CaseState.IN_REVIEW, event)
     decided = target and await fetch_value(
         _DECIDE,

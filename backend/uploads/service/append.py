@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value, transaction
+from backend.kernel.errors import NotSignedIn
 from backend.kernel.ids import new_id
 from backend.uploads.queries import status
 from backend.uploads.rules import SEGMENT_BYTES, Checksum, expires_at
@@ -37,6 +39,7 @@ class _Segment:
 class _Intake:
     """One PATCH being taken in. With a checksum nothing counts until all of it has arrived and agrees."""
 
+    actor: Actor
     upload: UploadStatus
     object_store: ObjectStore
     checksum: Checksum | None
@@ -58,13 +61,17 @@ class _Intake:
             await self.record()
 
     async def record(self) -> None:
-        """Let what was stored count, by compare-and-set on the offset. Raises OffsetConflict for the slower of two."""
+        """Let what was stored count, by compare-and-set on the offset.
+
+        Raises OffsetConflict for the slower of two; NotSignedIn when the session has ended while the bytes came in.
+        """
         segments, self.pending = self.pending, []
         if not segments:
             return
         moment = now()
         try:
             async with transaction():
+                await require_signed_in(self.actor)
                 advanced = await fetch_value(
                     _ADVANCE, self.upload.id, self.recorded, self.stored, expires_at(moment), moment
                 )
@@ -75,7 +82,7 @@ class _Intake:
                         _SEGMENT, new_id(), self.upload.id, segment.start, segment.length, segment.object_name
                     )
                 await disposal.keep([segment.object_name for segment in segments])
-        except OffsetConflict:
+        except (OffsetConflict, NotSignedIn):
             await disposal.doom([segment.object_name for segment in segments])
             raise
         self.recorded = self.stored
@@ -98,13 +105,13 @@ async def append(
     """Add bytes at an offset to one's own upload; the answer is where it stands then.
 
     Raises NotFound, OffsetConflict, BeyondLength, ChecksumMismatch; UploadInterrupted when the body ends early,
-    after keeping what arrived.
+    after keeping what arrived; NotSignedIn when the session ends meanwhile, after which nothing more is kept.
     """
     actor.require_verified()
     upload = await status(actor, upload_id=upload_id)
     if offset != upload.received:
         raise OffsetConflict
-    intake = _Intake(upload, object_store, checksum, stored=offset, recorded=offset)
+    intake = _Intake(actor, upload, object_store, checksum, stored=offset, recorded=offset)
     try:
         await _take_in(intake, body)
     except (BeyondLength, ChecksumMismatch):

@@ -3,17 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
+from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
 from backend.kernel.actor import Actor
+from backend.kernel.allowance import DAY
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.uploads.rules import (
     BYTES_PER_PERSON_AND_DAY,
-    DAY,
     OPEN_UPLOADS_PER_PERSON,
     UPLOAD_BYTES,
+    UPLOADS_PER_DAY,
+    UPLOADS_PER_HOUR,
     Cause,
     expires_at,
 )
@@ -35,7 +38,7 @@ INSERT INTO uploads (id, account_id, length, received, created_at, expires_at) V
 async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
     """Begin an upload of so many bytes. Verified practitioners may, within their quota.
 
-    Raises NotVerified, UploadTooLarge, TooManyOpen, DayUsedUp.
+    Raises NotVerified, UploadTooLarge, TooManyOpen, DayUsedUp, QuotaUsedUp.
     """
     actor.require_verified()
     if length > UPLOAD_BYTES:
@@ -45,6 +48,7 @@ async def create_upload(actor: Actor, *, length: int) -> UploadStatus:
     async with transaction():
         await take_turn(actor)
         await _require_room(actor, length, moment)
+        await spend(actor, UPLOADS_PER_HOUR, UPLOADS_PER_DAY)
         await execute(_INSERT, upload.id, actor.account_id, length, moment, upload.expires_at)
     return upload
 

@@ -1,0 +1,25 @@
+"""Whether whoever began a request is still signed in when it writes: sending it may have taken long."""
+
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.database import fetch_value
+from backend.kernel.errors import NotAllowed, NotSignedIn
+
+# The session stays locked until the current transaction ends: a sign-out waits for it, or has come before it.
+_STILL_THERE = """
+SELECT a.role FROM sessions s JOIN accounts a ON a.id = s.account_id
+WHERE s.id = $1 AND s.expires_at > $2 FOR KEY SHARE OF s
+"""
+
+
+async def require_signed_in(actor: Actor) -> None:
+    """Refuse to write for a session that has ended meanwhile: signed out, reset, or its person suspended.
+
+    In the transaction that writes, after whatever it had to wait for. Raises NotSignedIn; NotAllowed when the actor's
+    role has changed meanwhile.
+    """
+    role = await fetch_value(_STILL_THERE, actor.session_id, now())
+    if role is None:
+        raise NotSignedIn
+    if role != actor.role:
+        raise NotAllowed

@@ -14,10 +14,11 @@ from backend.accounts.rules import (
     SIGN_UP_PER_CLIENT,
 )
 from backend.accounts.service import throttle
+from backend.app import guarded
 from backend.kernel.allowance import Allowance
 from backend.kernel.database import execute
 from backend.settings import Settings
-from backend.web.request_id import RequestContext
+from tests.answers import LOOKED_AT
 from tests.community import PASSWORD, Community, Person, new_account, running_community
 from tests.integration import rows
 from tests.integration.rows import person
@@ -28,10 +29,13 @@ HERE = "127.0.0.1"
 
 def elsewhere(community: Community, address: str, **headers: str) -> Person:
     """Somebody at another address."""
-    app = RequestContext(community.app, secure=False)
+    app = guarded(community.app, community.settings)
     transport = httpx.ASGITransport(app=app, client=(address, 1))  # type: ignore[arg-type]  # the same
     own = {"X-Caserounds-Client": "1", **headers}
-    return Person(httpx.AsyncClient(transport=transport, base_url=community.settings.public_url, headers=own))
+    base_url = community.settings.public_url
+    return Person(
+        httpx.AsyncClient(transport=transport, base_url=base_url, headers=own, event_hooks=LOOKED_AT)
+    )
 
 
 async def sign_in(somebody: Person, email: str, password: str = WRONG) -> httpx.Response:

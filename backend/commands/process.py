@@ -1,10 +1,23 @@
 """What each of our processes does first."""
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
+import asyncpg
+
+from backend.commands.outcome import CommandFailed
+from backend.kernel.database import close_pool, open_pool
+from backend.kernel.errors import CaseroundsError
 from backend.kernel.log import configure_logging
+from backend.kernel.outages import OUTAGES
+from backend.runtime.embedded import parts_running
+from backend.runtime.home import HomeBusy
+from backend.runtime.keeper import GivenUp
 from backend.settings import Settings, load
+
+T = TypeVar("T")
 
 
 def settings_of_process() -> Settings:
@@ -17,3 +30,30 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
     settings = load(environ)
     configure_logging(as_json=settings.log_format == "json")
     return settings
+
+
+def with_database(work: Callable[[], Awaitable[T]]) -> T:
+    """Do one piece of work on this deployment's database, its own or the one that it brings itself.
+
+    Raises SettingRefused, and CommandFailed with whatever kept the work from being done, in one line.
+    """
+    try:
+        return asyncio.run(_with_database(work))
+    except OUTAGES as failure:
+        raise CommandFailed(f"the database does not answer ({type(failure).__name__})") from failure
+    except CaseroundsError as refused:
+        raise CommandFailed("; ".join([str(refused), *(text for _, text in refused.fields)])) from None
+    except (HomeBusy, GivenUp) as failure:
+        raise CommandFailed(str(failure)) from failure
+    except asyncpg.PostgresError as failure:
+        text = f"the database refused this ({type(failure).__name__}); is it migrated?"
+        raise CommandFailed(text) from failure
+
+
+async def _with_database(work: Callable[[], Awaitable[T]]) -> T:
+    async with parts_running(os.environ, alone=False) as environment:
+        await open_pool(settings_of(environment).database_url, size=1)
+        try:
+            return await work()
+        finally:
+            await close_pool()

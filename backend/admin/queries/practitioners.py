@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from backend.accounts.rules import normalised_email
 from backend.admin.schemas.practitioners import Practitioner
 from backend.kernel.actor import Operator, Role, Scope
 from backend.kernel.database import fetch_all, fetch_one
@@ -23,6 +24,11 @@ WHERE ($1::boolean IS NULL OR (verified_at IS NOT NULL) = $1) AND ($2::varchar I
   AND ($3::boolean IS NULL OR (suspended_at IS NOT NULL) = $3)
   AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5))
 ORDER BY created_at DESC, id DESC LIMIT $6
+"""
+
+_ADMINISTRATOR = """
+SELECT id FROM accounts
+WHERE email = $1 AND role = 'admin' AND verified_at IS NOT NULL AND suspended_at IS NULL
 """
 
 
@@ -56,3 +62,9 @@ async def practitioner(operator: Operator, *, account_id: UUID) -> Practitioner:
 
 def _practitioner(row: Record) -> Practitioner:
     return msgspec.convert(dict(row), Practitioner)
+
+
+async def administrator(email: str) -> UUID | None:
+    """Whose address this is, if they may administer. For the command line: whoever runs it owns the database."""
+    row = await fetch_one(_ADMINISTRATOR, normalised_email(email))
+    return row["id"] if row else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_ROOM = FULL | {errno.EFBIG}  # the last where files of this process are limited
 
 
 class DiskFull(Exception):
@@ -17,6 +18,6 @@ def taking_room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in _NO_ROOM:
             raise DiskFull from error
         raise

@@ -49,7 +49,7 @@ class Caller:
         self.account_id = account_id
         self._email = email
         self._traffic = traffic
-        self._browser = httpx.AsyncClient(
+        self.browser = httpx.AsyncClient(
             base_url=address, headers={"X-Caserounds-Client": "1"}, timeout=30, event_hooks=LOOKED_AT
         )
 
@@ -70,7 +70,7 @@ class Caller:
     async def _once(self, method: str, path: str, request: dict[str, Any]) -> httpx.Response | None:
         begun = time.monotonic()
         try:
-            answer = await self._browser.request(method, path, **request)
+            answer = await self.browser.request(method, path, **request)
         except httpx.TransportError:
             self._traffic.lost += 1
             return None
@@ -92,7 +92,7 @@ class Caller:
 
     async def leave(self) -> None:
         """Close the browser."""
-        await self._browser.aclose()
+        await self.browser.aclose()
 
 
 async def newcomer(address: str, traffic: Traffic, *, role: Role = Role.PRACTITIONER) -> Caller:

@@ -91,14 +91,15 @@ class Machine:
         """The folder in which the store keeps the objects of the bucket."""
         return self._folder / "objects" / BUCKET
 
-    async def start(self) -> None:
+    async def start(self, *, workers: bool) -> None:
         """Start everything on a database of today's schema."""
         for server in (self.database, self.store):
             server.start()
             await self.until_ready(server)
         await platform.migrate({**self.environment, "DATABASE_OWNER_URL": self.database_owner_url})
-        for part in self.parts[2:]:
-            part.start()
+        self.api.start()
+        for worker in self.workers.values() if workers else ():
+            worker.start()
 
     async def until_ready(self, part: Process) -> None:
         """Wait until a part does its work."""
@@ -136,12 +137,12 @@ async def let_pauses_pass() -> None:
 
 @asynccontextmanager
 async def running_machine(
-    folder: Path, *, vapid_private_key: str, **environment: str
+    folder: Path, *, vapid_private_key: str, workers: bool = True, **environment: str
 ) -> AsyncIterator[Machine]:
     """A machine that runs, and this process connected to its database."""
     machine = Machine(folder, vapid_private_key=vapid_private_key, environment=environment)
     try:
-        await machine.start()
+        await machine.start(workers=workers)
         await open_pool(machine.settings.database_url, size=3)
         await machine.until_ready(machine.api)
         yield machine

@@ -9,17 +9,18 @@ from tests.integration.authorization import chance, oracle
 from tests.integration.authorization.chance import Made, MadeCase, Somebody
 
 SEEDS = [1, 2]
+PAGE = 3
 
 
-async def everything_of(person: Person, path: str, *, limit: int = 3, **params: str) -> list[dict[str, Any]]:
+async def everything_of(person: Person, path: str, **params: str) -> list[dict[str, Any]]:
     """A whole list, in small pages."""
     items: list[dict[str, Any]] = []
-    cursor = {}
+    cursor: dict[str, str] = {}
     while True:
-        answer = await person.get(path, limit=limit, **params, **cursor)
+        answer = await person.get(path, limit=PAGE, **params, **cursor)
         assert answer.status_code == 200, answer.text
         page = answer.json()
-        assert page["next_cursor"] is None or len(page["items"]) == limit
+        assert page["next_cursor"] is None or len(page["items"]) == PAGE
         items += page["items"]
         if page["next_cursor"] is None:
             return items
@@ -27,7 +28,7 @@ async def everything_of(person: Person, path: str, *, limit: int = 3, **params: 
 
 
 async def listed(person: Person, path: str, **params: str) -> list[str]:
-    return [item.get("id", item.get("case_id")) for item in await everything_of(person, path, **params)]
+    return [str(item.get("id", item.get("case_id"))) for item in await everything_of(person, path, **params)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

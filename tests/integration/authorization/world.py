@@ -147,12 +147,13 @@ async def _words_in_hosted_cases(world: World, owner: str) -> None:
 
 async def _own_things(world: World, owner: str) -> None:
     account_id, moment = world.id_of(owner), now()
-    for state, columns in {
+    states: dict[str, dict[str, object]] = {
         "open": {"length": 3, "received": 0},
         "finished": {"length": 3, "received": 3},
         "used": {"length": 3, "received": 3, "used_at": moment},
         "run_out": {"length": 3, "received": 0, "expires_at": moment},
-    }.items():
+    }
+    for state, columns in states.items():
         upload_id = await upload_of(account_id, **columns)
         bytes_of_it = {"PATCH /api/uploads/{upload_id}": b"abc"}
         world.put("upload", state, owner, Thing({"upload_id": upload_id}, bytes_of_it))
@@ -164,13 +165,14 @@ async def _sign_ins(world: World, name: str) -> None:
     [session] = await rows.rows("SELECT id FROM sessions WHERE account_id = $1", account_id)
     device = {"id": new_id(), "account_id": account_id, "session_id": session["id"], "created_at": moment}
     await rows.insert("devices", {**device, "kind": "fcm_token", "address": f"{device['id']}"})
-    another = {"id": new_id(), "account_id": account_id, "created_at": moment, "last_used_at": moment}
-    values = {**another, "token_hash": another["id"].bytes * 2, "expires_at": moment + timedelta(days=1)}
-    await rows.insert("sessions", values)
+    another_id = new_id()
+    another = {"id": another_id, "account_id": account_id, "created_at": moment, "last_used_at": moment}
+    ends = {"token_hash": another_id.bytes * 2, "expires_at": moment + timedelta(days=1)}
+    await rows.insert("sessions", {**another, **ends})
     if name in OWNERS:
         world.put("device", "linked", name, Thing({"device_id": device["id"]}))
         world.put("session", "this_one", name, Thing({"session_id": session["id"]}))
-        world.put("session", "another", name, Thing({"session_id": another["id"]}))
+        world.put("session", "another", name, Thing({"session_id": another_id}))
 
 
 async def _accounts(world: World) -> None:

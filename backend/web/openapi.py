@@ -1,16 +1,13 @@
 """The OpenAPI document: Litestar's, completed with every error a client can meet, and a page to browse it."""
 
-import html
 import json
 from collections.abc import Callable
-from typing import Any
 
 from litestar import MediaType, Request, Response, get
 from litestar.openapi import OpenAPIConfig
 
+from backend.web.api_page import POLICY, Document, page_of
 from backend.web.authentication import SHELL
-
-Document = dict[str, Any]
 
 CONFIGURATION = OpenAPIConfig(
     title="Caserounds",
@@ -78,14 +75,42 @@ _PROBLEM: Document = {
 }
 
 
+_DONE = {
+    "200": "Done.",
+    "201": "Made.",
+    "202": "Accepted; what follows comes later.",
+    "204": "Done, and nothing is to be said of it.",
+}
+_FRAMEWORK_WORDS = frozenset(
+    {
+        "Request fulfilled, document follows",
+        "Document created, URL follows",
+        "Request accepted, processing continues off-line",
+        "Request fulfilled, nothing follows",
+        "Stream Response",
+    }
+)
+
+
 def complete(document: Document) -> Document:
-    """Add to each operation the errors that it can answer."""
+    """Say of each operation what it answers when all is well, and add the errors that it can answer."""
     document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
     for path, item in document.get("paths", {}).items():
         for method, operation in item.items():
             if isinstance(operation, dict):
+                _correct_successes(method, operation)
                 _add_errors(path, method, operation)
     return document
+
+
+def _correct_successes(method: str, operation: Document) -> None:
+    for status, response in operation.get("responses", {}).items():
+        if status == "204" or method == "head":
+            response.pop("content", None)
+        elif status.startswith("2"):
+            response.setdefault("content", {"application/json": {"schema": {"type": "null"}}})
+        if response["description"] in _FRAMEWORK_WORDS:
+            response["description"] = _DONE[status]
 
 
 def _add_errors(path: str, method: str, operation: Document) -> None:
@@ -136,37 +161,6 @@ def read_document(request: Request) -> Response[bytes]:  # type: ignore[type-arg
 
 @get("/api/docs", opt={SHELL: True}, include_in_schema=False, sync_to_thread=False)
 def read_page(request: Request) -> Response[str]:  # type: ignore[type-arg]  # any state
-    """The document as a page to browse, without scripts and without anybody else's server."""
-    headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
-    return Response(_page(_document_of(request)), media_type=MediaType.HTML, headers=headers)
-
-
-def _page(document: Document) -> str:
-    by_tag: dict[str, list[str]] = {}
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            tag = (operation.get("tags") or ["Other"])[0]
-            by_tag.setdefault(tag, []).append(_operation(path, method, operation))
-    sections = "".join(f"<h2>{html.escape(tag)}</h2>{''.join(entries)}" for tag, entries in by_tag.items())
-    schemas = "".join(
-        f"<details id='{html.escape(name)}'><summary>{html.escape(name)}</summary>{_json(schema)}</details>"
-        for name, schema in sorted(document["components"]["schemas"].items())
-    )
-    return (
-        "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        f"<title>{html.escape(document['info']['title'])}</title><h1>{html.escape(document['info']['title'])}</h1>"
-        f"<p><a href='/api/openapi.json'>openapi.json</a></p>{sections}<h2>Schemas</h2>{schemas}</html>"
-    )
-
-
-def _operation(path: str, method: str, operation: Document) -> str:
-    summary = html.escape(operation.get("summary", ""))
-    shown = {key: operation[key] for key in ("parameters", "requestBody", "responses") if key in operation}
-    return (
-        f"<details><summary><b>{method.upper()}</b> <code>{html.escape(path)}</code> {summary}</summary>"
-        f"<p>{html.escape(operation.get('description', ''))}</p>{_json(shown)}</details>"
-    )
-
-
-def _json(value: object) -> str:
-    return f"<pre>{html.escape(json.dumps(value, indent=2))}</pre>"
+    """The document as a page to browse."""
+    headers = {"Content-Security-Policy": POLICY}
+    return Response(page_of(_document_of(request)), media_type=MediaType.HTML, headers=headers)

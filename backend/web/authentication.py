@@ -10,12 +10,13 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie, State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Send
+from litestar.types import ASGIApp, Receive, ReceiveMessage, Send
 from litestar.types import Scope as AsgiScope
 
 from backend.kernel.actor import Actor, Operator, Scope
 from backend.kernel.errors import CaseroundsError, NotSignedIn
 from backend.web.bearer import bearer_of
+from backend.web.cross_site import has_body
 
 T = TypeVar("T")
 
@@ -66,14 +67,34 @@ class SessionAuthentication(ASGIMiddleware):
         scope["user"] = None
         if not opt.get(SHELL):
             request = Request[None, None, State](scope)
-            key = bearer_of(request.headers)
-            if key is not None:
-                scope["user"] = await self._operator(key, accepted=SCOPE in opt)
-            else:
-                scope["user"] = await self._actor(request.cookies.get(self._cookie, ""))
+            scope["user"] = await self._who(request, accepts_keys=SCOPE in opt)
             if scope["user"] is None and not opt.get(PUBLIC):
                 raise NotSignedIn
+            if not opt.get(PUBLIC) and has_body(request.headers):
+                receive = self._asking_again(request, receive, accepts_keys=SCOPE in opt)
         await next_app(scope, receive, send)
+
+    def _asking_again(
+        self, request: Request[None, None, State], receive: Receive, *, accepts_keys: bool
+    ) -> Receive:
+        """The same body. Once all of it is there it is asked again who sends it: that may have taken long."""
+
+        async def receive_and_ask() -> ReceiveMessage:
+            message = await receive()
+            whole = message["type"] == "http.request" and not message["more_body"]
+            if whole and await self._who(request, accepts_keys=accepts_keys) is None:
+                raise NotSignedIn
+            return message
+
+        return receive_and_ask
+
+    async def _who(
+        self, request: Request[None, None, State], *, accepts_keys: bool
+    ) -> Actor | Operator | None:
+        key = bearer_of(request.headers)
+        if key is not None:
+            return await self._operator(key, accepted=accepts_keys)
+        return await self._actor(request.cookies.get(self._cookie, ""))
 
     async def _actor(self, token: str) -> Actor | None:
         return await self._authenticate(token) if _is_possible(token) else None

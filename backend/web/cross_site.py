@@ -60,12 +60,13 @@ class CrossSiteProtection(ASGIMiddleware):
             ours = origin in self._origins if origin is not None else site in ("same-origin", "none")
             if bearer_of(headers) is None and (not ours or CLIENT_HEADER.lower() not in headers):
                 raise CrossSite
-            if _has_body(headers) and not (_is_json(headers) or scope["route_handler"].opt.get(TAKES_BYTES)):
+            if has_body(headers) and not (_is_json(headers) or scope["route_handler"].opt.get(TAKES_BYTES)):
                 raise UnsupportedMediaType
         await next_app(scope, receive, send)
 
 
-def _has_body(headers: Headers) -> bool:
+def has_body(headers: Headers) -> bool:
+    """Whether something is sent with a request."""
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -17,7 +16,7 @@ from backend.accounts.service import known_browsers, links, sessions, sign_up, t
 from backend.alerts import jobs as alert_jobs
 from backend.alerts.service import deliver
 from backend.cases import jobs as case_jobs
-from backend.cases.service.make_safe import workspaces_of
+from backend.cases.service.workspace import remove_abandoned
 from backend.composition import build_ports, close_ports
 from backend.ending import ended_by_signals
 from backend.job_queue import build_queue
@@ -61,7 +60,7 @@ async def run_worker(settings: Settings, queues: Sequence[str]) -> None:
         ports, underway = build_ports(settings), Underway()
         await open_pool(settings.database_url, size=POOL_SIZE)
         if Queue.IMAGE in queues:
-            shutil.rmtree(workspaces_of(settings.home), ignore_errors=True)
+            remove_abandoned(settings.home)
         try:
             while not asked.is_set():
                 with _outage_survived():

@@ -39,9 +39,7 @@ def run(options: argparse.Namespace) -> None:
         manifest = asyncio.run(explained(work))
     except BackupFailed as failure:
         raise CommandFailed(str(failure)) from failure
-    print(
-        f"{folder}: {manifest.objects} objects, {manifest.bytes} bytes, of {manifest.made_at:%F %T} UTC"
-    )
+    print(f"{folder}: {manifest.objects} objects, {manifest.bytes} bytes, of {manifest.made_at:%F %T} UTC")
     if manifest.missing or manifest.extra:
         raise CommandFailed(disagreement(manifest), code=DISAGREEMENT)
 

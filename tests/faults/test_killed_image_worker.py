@@ -172,3 +172,29 @@ async def test_photo_that_is_decoded_when_its_worker_is_stopped_is_made_safe_by_
     assert (await image_of(person, case_id))["state"] == "received"
     worker.start()
     await wait_for_state(person, case_id, "ready")
+
+
+async def test_a_second_worker_that_starts_leaves_the_first_ones_photo_alone(
+    deployment: Deployment, community: DeployedCommunity
+) -> None:
+    deployment.start_api()
+    worker = deployment.workers[Queue.IMAGE]
+    second = Part(
+        ["worker", "--queue", Queue.IMAGE.value], deployment.environment, deployment.folder / "second.log"
+    )
+    worker.start()
+    person, case_id = await begin(community, slow_jpeg(2000))
+    decoder = await hold_the_decoder(worker)
+    try:
+        second.start()
+        another_person, another_case = await begin(community, photo())
+        await wait_for_state(another_person, another_case, "ready")
+        assert "image made safe" in second.said()
+        assert len(originals(deployment)) == 1
+        decoder.resume()
+        await wait_for_state(person, case_id, "ready")
+    finally:
+        second.end()
+    assert worker.said().count("image made safe") == 1
+    assert "job failed" not in worker.said()
+    assert originals(deployment) == []

@@ -3,8 +3,9 @@
 from msgspec import UNSET
 
 from backend.accounts.schemas import ProfileChange
+from backend.accounts.service.presence import require_signed_in
 from backend.kernel.actor import Actor
-from backend.kernel.database import execute
+from backend.kernel.database import execute, transaction
 
 _CHANGE = """
 UPDATE accounts SET
@@ -17,13 +18,15 @@ WHERE id = $1
 
 
 async def change_profile(actor: Actor, *, change: ProfileChange) -> None:
-    """Change what the actor says about themselves. The registration stays as it was verified."""
+    """Change what the actor says about themselves. The registration stays as it was verified. Raises NotSignedIn."""
     name, profession, specialties = change.display_name, change.profession, change.specialties
-    await execute(
-        _CHANGE,
-        actor.account_id,
-        None if name is UNSET else name.strip(),
-        None if profession is UNSET else profession.value,
-        None if specialties is UNSET else sorted({specialty.value for specialty in specialties}),
-        None if change.registration is UNSET else change.registration.strip(),
-    )
+    async with transaction():
+        await require_signed_in(actor)
+        await execute(
+            _CHANGE,
+            actor.account_id,
+            None if name is UNSET else name.strip(),
+            None if profession is UNSET else profession.value,
+            None if specialties is UNSET else sorted({specialty.value for specialty in specialties}),
+            None if change.registration is UNSET else change.registration.strip(),
+        )

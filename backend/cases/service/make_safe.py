@@ -1,14 +1,12 @@
 """From the bytes as uploaded to pictures that may be shown, or to a refusal. Run by a job; safe to run twice."""
 
-import contextlib
-from collections.abc import AsyncIterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import structlog
 
 from backend.cases.queries.images import object_name
+from backend.cases.service.workspace import workspace
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.ports import Ports
@@ -44,9 +42,8 @@ async def make_safe(ports: Ports, *, image_id: UUID) -> None:
     upload_id = await _upload_of(image_id)
     if upload_id is None:
         return
-    with taking_room():
-        async with _workspace(ports.settings.home) as folder:
-            await _make_safe_in(folder, ports.object_store, image_id, upload_id)
+    with taking_room(), workspace(ports.settings.home) as folder:
+        await _make_safe_in(folder, ports.object_store, image_id, upload_id)
 
 
 async def _make_safe_in(folder: Path, object_store: ObjectStore, image_id: UUID, upload_id: UUID) -> None:
@@ -73,20 +70,6 @@ async def give_up(image_id: UUID) -> None:
 async def _upload_of(image_id: UUID) -> UUID | None:
     row = await fetch_one("SELECT upload_id FROM case_images WHERE id = $1 AND state = 'received'", image_id)
     return row["upload_id"] if row else None
-
-
-@contextlib.asynccontextmanager
-async def _workspace(home: Path) -> AsyncIterator[Path]:
-    """A folder that only we can read, gone when we are done; what a kill leaves is swept at the next start."""
-    workspaces = workspaces_of(home)
-    workspaces.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=workspaces) as folder:
-        yield Path(folder)
-
-
-def workspaces_of(home: Path) -> Path:
-    """Where originals are unpacked, inside the state folder."""
-    return home / "work"
 
 
 async def _join(object_store: ObjectStore, upload_id: UUID, source: Path) -> None:

@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from backend.accounts import routes as accounts
 from backend.accounts.service.sessions import authenticate
+from backend.admin.routes import metrics
 from backend.admin.routes import router as admin
 from backend.admin.service.keys import operator_of
 from backend.alerts import routes as alerts
@@ -61,6 +62,7 @@ ROUTES: list[ControllerRouterHandler] = [
     alerts.router,
     moderation.router,
     admin.router,
+    metrics.read_metrics,
     health.router,
     read_vocabulary,
 ]
@@ -133,6 +135,17 @@ def create_app(settings: Settings) -> Litestar:
 def create_asgi_app(settings: Settings) -> ASGIApp:
     """What the server runs: the application inside the layers that nothing is answered without."""
     return guarded(create_app(settings), settings)
+
+
+def create_metrics_app() -> ASGIApp:
+    """What listens on METRICS_PORT, beside the other in its process: its measurements, without a key, and no more."""
+    app = Litestar(
+        [metrics.read_metrics_alone],
+        exception_handlers=exception_handlers,
+        openapi_config=None,
+        logging_config=None,
+    )
+    return RequestContext(app, secure=False)
 
 
 def guarded(app: Litestar, settings: Settings) -> ASGIApp:

@@ -50,6 +50,8 @@ async def one_moment() -> AsyncIterator[None]:
     """Read the trail as it is now, whatever is recorded meanwhile. For the command line, as is what follows."""
     async with transaction():
         await execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Whoever reads may be slow, a pager for one, and holds nobody up.
+        await execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
 
 

@@ -1,13 +1,18 @@
 """Answer HTTP requests on PORT, until SIGINT or SIGTERM."""
 
 import argparse
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from socket import socket
 
 import uvicorn
 
-from backend.app import create_asgi_app
+from backend.app import create_app, create_metrics_app, guarded
 from backend.commands.process import settings_of_process
 from backend.runtime.ports import LOOPBACK, listening_socket
 from backend.web.connections import KEEP_ALIVE_SECONDS, Connection, TlsConnection
+from backend.web.draining import DrainingServer
 
 GRACE = 10  # seconds that requests under way have to end
 
@@ -15,14 +20,30 @@ GRACE = 10  # seconds that requests under way have to end
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     parser.add_argument("--host", default=LOOPBACK, help="the address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--drain",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="once asked to end, say so to proxies and serve on for so long (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--metrics-host",
+        default=LOOPBACK,
+        help="the address on which METRICS_PORT is (default: %(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
-    """Serve HTTP, or HTTPS with a certificate. Raises SettingRefused, also for a PORT that is taken."""
+    """Serve HTTP, or HTTPS with a certificate. Raises SettingRefused, also for a port that is taken."""
     settings = settings_of_process()
     listening = listening_socket(options.host, settings.port)
+    app = create_app(settings)
+    measured = None
+    if settings.metrics_port is not None:
+        measured = listening_socket(options.metrics_host, settings.metrics_port, variable="METRICS_PORT")
     configuration = uvicorn.Config(
-        create_asgi_app(settings),
+        guarded(app, settings),
         http=TlsConnection if settings.secure else Connection,
         ws="none",
         ssl_certfile=settings.tls_certificate,
@@ -34,4 +55,39 @@ def run(options: argparse.Namespace) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(configuration).run(sockets=[listening])
+    server = DrainingServer(configuration, state=app.state, seconds=options.drain)
+    asyncio.run(serve(server, listening, measured))
+
+
+class _Beside(uvicorn.Server):
+    """A server that leaves signals to the other in its process, and is told when to end."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+async def serve(server: uvicorn.Server, listening: socket, measured: socket | None) -> None:
+    """Serve until a signal; beside it, where there is a socket for them, the metrics alone."""
+    if measured is None:
+        await server.serve(sockets=[listening])
+        return
+    configuration = uvicorn.Config(
+        create_metrics_app(),
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    beside = _Beside(configuration)
+    metrics = asyncio.create_task(beside.serve(sockets=[measured]))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        beside.should_exit = True
+        await metrics

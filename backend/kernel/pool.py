@@ -135,6 +135,12 @@ async def close_pool() -> None:
         pool.terminate()
 
 
+def connections() -> tuple[int, int]:
+    """How many connections of the pool are in use just now, and how many may be."""
+    pool = DB.pool
+    return (pool.get_size() - pool.get_idle_size(), pool.get_max_size()) if pool is not None else (0, 0)
+
+
 @asynccontextmanager
 async def borrowed() -> "AsyncIterator[PoolConnectionProxy[asyncpg.Record]]":
     """A connection: that of the current transaction, or one of the pool. Raises Unavailable where there is none.

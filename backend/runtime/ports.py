@@ -10,12 +10,12 @@ LOOPBACK = "127.0.0.1"
 FIRST, LAST = 20_000, 32_000
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Begin to listen. Raises SettingRefused when something else does already."""
+def listening_socket(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
+    """Begin to listen on what a variable names. Raises SettingRefused when something else does already."""
     try:
         listening = socket.create_server((host, port), family=family_of(host), backlog=2048)
     except OSError:
-        raise SettingRefused("PORT", "a port on which nothing else listens") from None
+        raise SettingRefused(variable, "a port on which nothing else listens") from None
     # Connections inherit it. Without it the body of an answer waits for the client's delayed acknowledgement of the
     # head, 40 ms; asyncio sets it only where it has made the socket itself.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -131,7 +131,7 @@ def _errors_of(path: str, method: str, operation: Document) -> dict[str, str]:
     parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
     is_upload = path.startswith("/api/uploads")
     rules = (
-        (path.startswith("/api"), _SIGNED_IN | _FORBIDDEN),
+        (path.startswith(("/api", "/metrics")), _SIGNED_IN | _FORBIDDEN),
         (bool(parameters) or "requestBody" in operation, _WITH_INPUT),
         ("requestBody" in operation or is_upload, _WITH_BODY),
         ("{" in path, _WITH_IDENTIFIER),

@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.kernel.jobs import REQUEST_ID
 from backend.web.headers import guarding
+from backend.web.metrics import count_request
 
 log = structlog.get_logger()
 
@@ -51,12 +52,18 @@ class RequestContext:
         try:
             await self._app(scope, receive, send_with_headers)
         finally:
+            seconds, method, route = (
+                time.perf_counter() - started,
+                scope["method"],
+                scope.get("path_template"),
+            )
+            count_request(method=method, route=route, status=status, seconds=seconds)
             log.info(
                 "request",
-                method=scope["method"],
-                route=scope.get("path_template") or "-",
+                method=method,
+                route=route or "-",
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                milliseconds=round(seconds * 1000, 1),
             )
 
     def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:

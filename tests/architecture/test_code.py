@@ -75,6 +75,7 @@ VENDORS = {
     "httpcore": ("notifications/webpush.py", "notifications/dialling.py"),
     "jwt": ("notifications/vapid.py",),
     "uvicorn": ("backend/commands/api.py",),
+    "prometheus_client": ("backend/web/metrics.py",),
     "uuid_utils": ("backend/kernel/ids.py",),
 }
 

@@ -14,7 +14,7 @@ from procrastinate.worker import Worker
 from backend.accounts import jobs as account_jobs
 from backend.accounts.service import known_browsers, links, sessions, sign_up, throttle
 from backend.alerts import jobs as alert_jobs
-from backend.alerts.service import deliver
+from backend.alerts.service import deliver, prune
 from backend.cases import jobs as case_jobs
 from backend.cases.service.workspace import remove_abandoned
 from backend.composition import build_ports, close_ports
@@ -139,5 +139,6 @@ async def _sweeps(app: App, ports: Ports) -> None:
             known_browsers.sweep,
             sign_up.sweep,
             throttle.sweep,
+            prune.sweep,
         ],
     )

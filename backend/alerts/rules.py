@@ -20,6 +20,12 @@ LABEL_LENGTH = 80
 ADDRESS_LENGTH = 2000
 ATTEMPTS_MOST = 10  # over an hour and a half, with the delays below
 MESSAGE_LIFETIME = timedelta(hours=48)
+MESSAGE_KEPT = timedelta(days=30)
+"""How long it is known what became of a push."""
+ENTRY_KEPT_AFTER_READING = timedelta(days=180)
+PRUNE_BATCH = 1000
+PRUNE_BATCHES = 10
+"""How many batches are deleted at a time, so that years of them do not hold up the other sweeps."""
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=2)
 SENDING_GRACE = timedelta(seconds=120)

@@ -83,5 +83,7 @@ INDEXES = (
     "CREATE INDEX inbox_entries_by_account ON inbox_entries (account_id, created_at DESC, id DESC)",
     "CREATE INDEX inbox_entries_unread ON inbox_entries (account_id) WHERE read_at IS NULL",
     "CREATE INDEX push_messages_due ON push_messages (due_at) WHERE state IN ('pending', 'sending')",
+    "CREATE INDEX inbox_entries_read ON inbox_entries (read_at) WHERE read_at IS NOT NULL",
+    "CREATE INDEX push_messages_finished ON push_messages (created_at) WHERE state NOT IN ('pending', 'sending')",
 )
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

@@ -18,6 +18,11 @@ async def let_orphans_grow_old() -> None:
     await execute("UPDATE doomed_objects SET doomed_at = doomed_at - interval '1 hour'")
 
 
+async def let_pauses_pass() -> None:
+    """Let the pauses before new attempts be over."""
+    await execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+
+
 async def jobs_of(event: Event, status: str) -> int:
     """How many jobs of an event are in a state."""
     return int(

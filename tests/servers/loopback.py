@@ -191,6 +191,8 @@ class Handler(BaseHTTPRequestHandler):
 
     do_POST = respond  # noqa: N815  the name is http.server's
     do_GET = respond  # noqa: N815  the name is http.server's
+    do_PUT = respond  # noqa: N815  the name is http.server's
+    do_HEAD = respond  # noqa: N815  the name is http.server's
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the signature is http.server's
         pass

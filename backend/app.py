@@ -13,7 +13,7 @@ from backend.accounts import routes as accounts
 from backend.accounts.service.sessions import authenticate
 from backend.admin.routes import metrics
 from backend.admin.routes import router as admin
-from backend.admin.service.keys import operator_of
+from backend.admin.service.use_key import operator_of
 from backend.alerts import routes as alerts
 from backend.annotations import routes as annotations
 from backend.annotations.rules import TEXT_LENGTH as ANNOTATION_TEXT_LENGTH
@@ -82,7 +82,7 @@ DEPENDENCIES = {
 
 
 @functools.cache
-def document() -> openapi.Document:
+def document() -> openapi_security.Document:
     """The complete OpenAPI document of the API. Needs no settings and connects to nothing."""
     # An application of its own: one that knows its document also serves it on pages that load others' scripts.
     described = Litestar(ROUTES, dependencies=DEPENDENCIES, openapi_config=openapi.CONFIGURATION)

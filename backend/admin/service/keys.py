@@ -1,4 +1,4 @@
-"""Making, using and revoking keys. A key is shown once; only its digest is kept."""
+"""Making and revoking keys. A key is shown once; only its digest is kept."""
 
 import secrets
 from uuid import UUID
@@ -10,14 +10,13 @@ from backend.admin.rules import (
     digest_of,
     key_expiry,
     key_text,
-    noted_before,
 )
 from backend.admin.schemas.keys import CreatedKey, NewKey
 from backend.audit.rules import Action
 from backend.audit.service import record
-from backend.kernel.actor import Actor, Operator, Scope
+from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_one, fetch_value, transaction
+from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.errors import Conflict, NotFound
 from backend.kernel.ids import new_id
 
@@ -37,18 +36,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 _REVOKE = "UPDATE admin_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id"
-
-# A key works as long as its owner may administer.
-_OPERATOR = """
-SELECT k.id, k.owner_id, k.scopes, k.last_used_at IS NULL OR k.last_used_at < $3 AS unnoted
-FROM admin_keys k JOIN accounts a ON a.id = k.owner_id
-WHERE k.digest = $1 AND k.revoked_at IS NULL AND k.expires_at > $2
-  AND a.role = 'admin' AND a.verified_at IS NOT NULL AND a.suspended_at IS NULL
-"""
-
-_NOTE = (
-    "UPDATE admin_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)"
-)
 
 
 class TooManyKeys(Conflict):
@@ -110,14 +97,3 @@ async def revoke_key(actor: Actor, *, key_id: UUID) -> None:
             await record(actor, Action.KEY_REVOKED, subject="key", subject_id=key_id)
         elif await fetch_value("SELECT id FROM admin_keys WHERE id = $1", key_id) is None:
             raise NotFound
-
-
-async def operator_of(key: str) -> Operator | None:
-    """Who a key lets in, read anew on every request; None when it opens nothing. Its last use is noted."""
-    moment = now()
-    row = await fetch_one(_OPERATOR, digest_of(key), moment, noted_before(moment))
-    if row is None:
-        return None
-    if row["unnoted"]:
-        await execute(_NOTE, row["id"], moment, noted_before(moment))
-    return Operator(row["owner_id"], row["id"], frozenset(Scope(scope) for scope in row["scopes"]))

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 OpenPhone = Callable[[Member | None], BrowserContext]
 
 
+def new_database(server: PostgresServer, template: str) -> str:
+    """Make a database in a thread of its own: once Playwright has started, its loop runs in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(server.create_database(template))).result()
+
+
 @pytest.fixture(scope="session")
 def push_service() -> Iterator[PushService]:
     """The push service that the phones of this run are subscribed at."""
@@ -67,7 +74,7 @@ def address(
     vapid_private_key: str,
 ) -> Iterator[str]:
     """The address of a deployment started with `caserounds serve`, as an operator starts it, behind the proxy."""
-    database = asyncio.run(postgres_server.create_database(migrated_template))
+    database = new_database(postgres_server, migrated_template)
     port = proxy.target_port = free_port()
     public_url = f"http://localhost:{proxy.port}"
     with tempfile.TemporaryDirectory() as home:
@@ -86,16 +93,18 @@ def address(
                 stderr=log,
             )
             try:
-                until(lambda: is_ready(port, process, said), "the deployment to be ready", START_SECONDS)
+                until(
+                    lambda: is_ready(public_url, process, said), "the deployment to be ready", START_SECONDS
+                )
                 yield public_url
             finally:
                 process.terminate()
                 process.wait(20)
 
 
-def is_ready(port: int, process: "subprocess.Popen[bytes]", said: Path) -> bool:
+def is_ready(address: str, process: "subprocess.Popen[bytes]", said: Path) -> bool:
     assert process.poll() is None, f"the deployment ended by itself; it said:\n{said.read_text()}"
-    with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/health/ready") as answer:
+    with suppress(OSError), urllib.request.urlopen(f"{address}/health/ready") as answer:
         return bool(answer.status == 200)
     return False
 

@@ -1,4 +1,4 @@
-"""People of a deployment: made through its API and, where only an operator can, on the command line."""
+"""People of a deployment: made through its API, their mails, and, where only an operator can, the command line."""
 
 import json
 import os
@@ -6,11 +6,16 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 from playwright.sync_api import BrowserContext
+
+from tests.mailbox import LINK, mails_to, text_of
+from tests.waiting import until
 
 PROJECT = Path(__file__).parents[2]
 PASSWORD = "a long enough passphrase"
@@ -47,10 +52,11 @@ class Members:
     def __init__(self, address: str, environment: dict[str, str]) -> None:
         self._address = address
         self._environment = environment
-        self._reviewer: Member | None = None
+        self._mails = Path(environment.get("MAIL_FOLDER") or Path(environment["CASEROUNDS_HOME"], "mail"))
+        self._operators: dict[str, Member] = {}
 
     def newcomer(self, display_name: str = "Noor Haddad") -> Member:
-        """Somebody who has signed up and waits."""
+        """Somebody who has signed up, has opened the link in the mail, and waits."""
         email = f"{uuid4().hex}@hospital.example"
         account = {
             "email": email,
@@ -61,9 +67,25 @@ class Members:
             "registration": "NMC 00A0000E",
         }
         with httpx.Client(base_url=self._address, headers=CLIENT) as client:
-            made = client.post("/api/accounts", json=account)
-        made.raise_for_status()
-        return Member(made.json()["id"], email, display_name)
+            client.post("/api/accounts", json=account).raise_for_status()
+            token = urlsplit(self.link_mailed_to(email)).fragment
+            confirmed = client.post("/api/email-confirmation", json={"token": token})
+        confirmed.raise_for_status()
+        return Member(confirmed.json()["id"], email, display_name)
+
+    def mails_to(self, email: str) -> list[EmailMessage]:
+        """What was mailed to somebody, oldest first."""
+        return mails_to(email, self._mails)
+
+    def link_mailed_to(self, email: str, purpose: str = "confirm", mail: int = 1) -> str:
+        """The link in the first mail to somebody for a purpose, or a later one, as soon as it is there."""
+
+        def links() -> list[str]:
+            found = (LINK.search(text_of(sent)) for sent in self.mails_to(email))
+            return [link.group(0) for link in found if link and link.group(1) == purpose]
+
+        until(lambda: len(links()) >= mail, f"mail {mail} with a link to {purpose}")
+        return links()[mail - 1]
 
     def practitioner(self, display_name: str = "Sam Moreau") -> Member:
         """A verified practitioner."""
@@ -74,17 +96,16 @@ class Members:
 
     def reviewer(self) -> Member:
         """The reviewer of this deployment, made by its operator."""
-        if self._reviewer is None:
+        return self._operator("reviewer", "Dr Ruth Lindqvist")
+
+    def administrator(self) -> Member:
+        """The administrator of this deployment, made by its operator."""
+        return self._operator("admin", "Dr Omar Benali")
+
+    def _operator(self, role: str, name: str) -> Member:
+        if role not in self._operators:
             email = f"{uuid4().hex}@hospital.example"
-            command = [
-                "create-account",
-                "--role",
-                "reviewer",
-                "--email",
-                email,
-                "--name",
-                "Dr Ruth Lindqvist",
-            ]
+            command = ["create-account", "--role", role, "--email", email, "--name", name]
             subprocess.run(
                 [sys.executable, "-m", "backend.cli", *command, "--password-stdin"],
                 input=f"{PASSWORD}\n".encode(),
@@ -93,5 +114,5 @@ class Members:
                 check=True,
                 capture_output=True,
             )
-            self._reviewer = Member("", email, "Dr Ruth Lindqvist")
-        return self._reviewer
+            self._operators[role] = Member("", email, name)
+        return self._operators[role]

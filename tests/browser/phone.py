@@ -84,7 +84,9 @@ def tap_notification(worker: Worker, tag: str) -> None:
     worker.evaluate(
         """async tag => {
             const [notification] = await self.registration.getNotifications({tag});
-            self.dispatchEvent(new NotificationEvent('notificationclick', {notification}));
+            const event = new NotificationEvent('notificationclick', {notification});
+            event.waitUntil = () => undefined; // which only the system's own events have
+            self.dispatchEvent(event);
         }""",
         tag,
     )

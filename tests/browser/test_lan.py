@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from backend.runtime.ports import free_port
 from tests.browser.conftest import PHONE, PROJECT, RESULTS
+from tests.browser.mishaps import Mishaps
 from tests.waiting import LONG_PATIENCE, until
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
@@ -93,10 +94,13 @@ def trust(home: Path, certificate: Path) -> None:
 
 
 @pytest.fixture
-def trusting(playwright: Playwright, network: LocalNetwork, tmp_path: Path) -> Iterator[Page]:
+def trusting(
+    playwright: Playwright, network: LocalNetwork, mishaps: Mishaps, tmp_path: Path
+) -> Iterator[Page]:
     """A phone that trusts the authority."""
     trust(tmp_path, network.authority)
     context = phone(playwright, tmp_path)
+    mishaps.watch(context)
     yield context.new_page()
     context.close()
 
@@ -117,13 +121,10 @@ def works_offline(page: Page) -> bool:
 
 
 def test_phone_goes_from_the_page_to_an_app_that_it_trusts(trusting: Page, network: LocalNetwork) -> None:
-    complaints: list[str] = []
-    trusting.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     trusting.goto(network.page)
     expect(trusting.get_by_role("heading", level=1)).to_be_visible()
     assert trusting.evaluate("document.documentElement.scrollWidth <= innerWidth")
     trusting.screenshot(path=RESULTS / "lan-page.png", full_page=True)
-    assert complaints == []
     trusting.get_by_role("link", name="Open Caserounds").tap()
     trusting.wait_for_url(f"{network.secure}/**")
     assert works_offline(trusting)

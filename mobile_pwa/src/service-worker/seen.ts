@@ -43,7 +43,7 @@ export async function answerFromSeen(event: FetchEvent): Promise<Response> {
     return isDown(response.status) ? ((await copy()) ?? response) : response;
   });
   return Promise.race([
-    network.catch(async (error: unknown) => (await copy()) ?? Promise.reject(error)),
+    network.catch(async () => (await copy()) ?? Response.error()),
     whenSlow(network, copy),
   ]);
 }

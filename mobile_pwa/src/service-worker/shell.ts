@@ -36,7 +36,7 @@ export async function removeOldShells(): Promise<void> {
 
 export async function answerFromShell(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
-  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request);
+  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request).catch(() => Response.error());
 }
 
 /** Every address of the app is the same page; addresses of the server itself (the API's documents) are its own. */

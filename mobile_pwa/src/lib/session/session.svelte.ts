@@ -1,6 +1,7 @@
 import { answer, api, onSessionEnded } from '#lib/api/client.ts';
 import type { Me } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
+import { noteOwner, signedInBefore } from './owner.ts';
 import { finishSignOut, signOutPending } from './pending-sign-out.ts';
 
 /** loading: not asked yet; unreachable: nobody answered, and nothing is remembered of who is signed in. */
@@ -11,7 +12,7 @@ class Session {
   me = $state.raw<Me | null>(null);
   status = $state<Status>('loading');
   problem = $state.raw<Problem | null>(null);
-  /** True when a session that was used here came to its end, other than by signing out. */
+  /** True when a session that was used here came to its end, other than by signing out here. */
   ended = $state(false);
 
   get verified(): boolean {
@@ -27,7 +28,9 @@ class Session {
   async refresh(): Promise<void> {
     if (signOutPending()) return this.#signOutAtLast();
     try {
-      this.signedInAs(await answer(api.GET('/api/session')));
+      const me = await answer(api.GET('/api/session'));
+      noteOwner(me.id);
+      this.signedInAs(me);
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status === 401) this.signedOut();
@@ -57,7 +60,7 @@ class Session {
   }
 
   signedOut(): void {
-    if (this.status === 'signed-in') this.ended = true;
+    if (this.status === 'signed-in' || signedInBefore()) this.ended = true;
     this.me = null;
     this.status = 'signed-out';
     this.problem = null;

@@ -35,6 +35,23 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe('a session that was ended elsewhere', () => {
+  test('is known to have been one when the app is opened anew', async () => {
+    server({ 'GET /api/session': () => Response.json(me) });
+    await session.refresh();
+    server({ 'GET /api/session': () => Response.json(signedOut, { status: 401 }) });
+    session.status = 'loading';
+    await session.refresh();
+    expect(session.ended).toBe(true);
+  });
+
+  test('is none on a device of nobody', async () => {
+    server({ 'GET /api/session': () => Response.json(signedOut, { status: 401 }) });
+    await session.refresh();
+    expect(session.ended).toBe(false);
+  });
+});
+
 describe('who is signed in', () => {
   test('is asked of the server', async () => {
     server({ 'GET /api/session': () => Response.json(me) });

@@ -1,11 +1,15 @@
+import gzip
 from typing import Any
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import OpenPhone
+from tests.browser.conftest import PROJECT, OpenPhone
 from tests.browser.people import Members
 from tests.browser.phone import service_worker
 from tests.browser.sharing import published_case
+
+BUILD = PROJECT / "mobile_pwa" / "build"
+CODE_OF_A_CASE = 90_000  # bytes, compressed as every server can
 
 
 def test_the_app_can_be_installed(members: Members, open_phone: OpenPhone) -> None:
@@ -45,3 +49,19 @@ def look_at(browser: BrowserContext, *paths: str) -> None:
         page.goto(path)
         expect(page.get_by_role("heading").first).to_be_visible()
         page.wait_for_load_state("networkidle")
+
+
+def test_the_first_view_of_a_case_needs_little_code(
+    members: Members, address: str, open_phone: OpenPhone
+) -> None:
+    case = published_case(members, address, members.practitioner())
+    page = open_phone(members.practitioner("Dr Imani Castellanos")).new_page()
+    page.goto(f"/case/{case['id']}")
+    expect(page.get_by_text(case["history"])).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    scripts: list[str] = page.evaluate(
+        """performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)
+            .filter(path => path.endsWith('.js'))"""
+    )
+    weights = [len(gzip.compress((BUILD / path.lstrip("/")).read_bytes())) for path in scripts]
+    assert 0 < sum(weights) <= CODE_OF_A_CASE, f"{sum(weights)} bytes in {len(weights)} scripts"

@@ -20,7 +20,7 @@ from backend.app import create_app, guarded
 from backend.composition import build_ports, close_ports
 from backend.kernel.actor import Role
 from backend.kernel.database import close_pool, execute, fetch_all, open_pool
-from backend.kernel.jobs import REQUEST_ID, registrations
+from backend.kernel.jobs import own_arguments, registrations
 from backend.kernel.ports import Ports
 from backend.kernel.vocabulary import Profession
 from backend.settings import Settings
@@ -133,8 +133,7 @@ class Community:
         """Run the jobs that send mails about accounts, and no others."""
         due = "DELETE FROM procrastinate_jobs WHERE task_name = $1 AND status = 'todo' RETURNING args"
         for job in await fetch_all(due, ACCOUNT_MAIL_DUE.name):
-            arguments = json.loads(job["args"])
-            del arguments[REQUEST_ID]
+            arguments = own_arguments(json.loads(job["args"]))
             await registrations[ACCOUNT_MAIL_DUE.name].run(self.ports, **arguments)
 
     async def newest_mail_to(self, address: str) -> EmailMessage:

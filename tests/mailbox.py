@@ -20,7 +20,7 @@ def mails_to(address: str, folder: Path) -> list[EmailMessage]:
 
 def text_of(mail: EmailMessage) -> str:
     """The text of a mail."""
-    return str(mail.get_content())
+    return str(mail.get_content()).replace("\r\n", "\n")
 
 
 def token_in(mail: EmailMessage, purpose: str) -> str:

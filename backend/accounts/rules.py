@@ -42,10 +42,11 @@ SIGN_IN_PER_KNOWN_BROWSER = Allowance("sign-in known browser", 10, _SHORT_WHILE)
 SIGN_UP_PER_CLIENT = Allowance("sign-up client", 60, HOUR)
 
 # Who asks for mails is told when it is too often. For one address it is not told: nothing is mailed then, which looks
-# the same. One place alone cannot use up what an address is mailed, and all places together cannot flood it.
+# the same. One place alone cannot use up what an address is mailed, and all places together cannot flood it. Nor can
+# they take the way in by mail from its owner: there is room for another mail before the last link is too old.
 MAILS_PER_CLIENT = Allowance("mails client", 60, HOUR)
-MAILS_PER_ADDRESS_AND_CLIENT = Allowance("mails address and client", 5, HOUR)
-MAILS_PER_ADDRESS = Allowance("mails address", 20, HOUR)
+MAILS_PER_ADDRESS_AND_CLIENT = Allowance("mails address and client", 5, timedelta(minutes=30))
+MAILS_PER_ADDRESS = Allowance("mails address", 10, timedelta(minutes=30))
 PASSWORD_CHANGES = Allowance("password change", 10, _SHORT_WHILE)
 
 # Without what would need quoting in a mail: there it could be read as another address, or as several.

@@ -7,6 +7,9 @@ import httpx
 import msgspec
 
 from backend.accounts.rules import (
+    LINK_LIFETIME,
+    MAILS_PER_ADDRESS,
+    MAILS_PER_ADDRESS_AND_CLIENT,
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_ADDRESS_AND_CLIENT,
     SIGN_IN_PER_CLIENT,
@@ -22,6 +25,7 @@ from tests.answers import LOOKED_AT
 from tests.community import PASSWORD, Community, Person, new_account, running_community
 from tests.integration import rows
 from tests.integration.rows import person
+from tests.mailbox import text_of, token_in
 
 WRONG = "a wrong password"
 HERE = "127.0.0.1"
@@ -144,6 +148,55 @@ async def test_its_owners_known_browser_lets_in_whatever_others_try(shared: Comm
     for _ in range(3):
         assert (await sign_in(phone, victim.me["email"])).status_code == 401
     assert (await sign_in(phone, victim.me["email"], PASSWORD)).status_code == 200
+
+
+async def ask_for_a_reset(somebody: Person, email: str) -> None:
+    asked = await somebody.post("/api/password-reset-requests", {"email": email})
+    assert asked.status_code == 202
+
+
+async def test_a_new_password_by_mail_lets_in_whatever_others_try(shared: Community) -> None:
+    victim, phone = await person(shared), elsewhere(shared, "198.51.100.1")
+    email = victim.me["email"]
+    await under_attack(victim)
+    assert (await sign_in(phone, email, PASSWORD)).status_code == 429
+    await ask_for_a_reset(phone, email)
+    await shared.send_mails()
+    token = token_in(await shared.newest_mail_to(email), "reset")
+    new = "a better horse battery"
+    reset = await phone.post("/api/password-reset", {"token": token, "password": new})
+    assert reset.status_code == 200
+    # The browser on which that was done is known from then on.
+    assert (await phone.delete("/api/session")).status_code == 204
+    assert (await sign_in(phone, email, new)).status_code == 200
+
+
+async def test_those_who_have_mails_sent_cannot_take_that_way_from_the_address_owner(
+    shared: Community,
+) -> None:
+    """Whatever they ask for: at each moment a link works that was mailed, or another is mailed."""
+    victim, phone = await person(shared), elsewhere(shared, "198.51.100.1")
+    email = victim.me["email"]
+    for number in range(1, MAILS_PER_ADDRESS.tries + 5):
+        attacker = elsewhere(shared, f"203.0.113.{number}")
+        assert (await attacker.post("/api/accounts", new_account(email=email))).status_code == 202
+        await ask_for_a_reset(attacker, email)
+    await shared.send_mails()
+    resets = [mail for mail in shared.mails_to(email) if "/reset#" in text_of(mail)]
+    assert len(resets) == MAILS_PER_ADDRESS.tries
+    await ask_for_a_reset(phone, email)
+    await shared.send_mails()
+    reset = {"token": token_in(resets[-1], "reset"), "password": "a better horse battery"}
+    assert (await phone.post("/api/password-reset", reset)).status_code == 200
+    await after(MAILS_PER_ADDRESS.window)
+    await ask_for_a_reset(phone, email)
+    await shared.send_mails()
+    assert token_in(await shared.newest_mail_to(email), "reset") != reset["token"]
+
+
+def test_there_is_room_for_another_mail_before_the_last_link_is_too_old() -> None:
+    for allowance in (MAILS_PER_ADDRESS, MAILS_PER_ADDRESS_AND_CLIENT):
+        assert allowance.window <= min(LINK_LIFETIME.values())
 
 
 async def test_a_known_browser_is_no_way_to_guess_on(shared: Community) -> None:

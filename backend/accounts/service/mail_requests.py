@@ -42,7 +42,7 @@ async def request_password_reset(*, email: str, client: str) -> None:
 async def _request(kind: MailKind, email: str, client: str) -> None:
     address = address_of(email)
     await throttle.count(MAILS_PER_CLIENT, client)
-    if await may_be_mailed(address, client=client):
+    if await may_be_mailed(kind, address, client=client):
         async with transaction():
             await enqueue_mail(kind, await account_at(address))
 
@@ -55,12 +55,16 @@ def address_of(email: str) -> str:
     return address
 
 
-async def may_be_mailed(address: str, *, client: str) -> bool:
-    """Count a mail to an address; whether there is room for it. Who asks is not told."""
+async def may_be_mailed(kind: MailKind, address: str, *, client: str) -> bool:
+    """Count a mail of a kind to an address; whether there is room for it. Who asks is not told.
+
+    Each kind counts apart: mails that hold no link to a new password must not use up those that do.
+    """
+    subject = f"{kind.value}\n{address}"
     try:
         # The narrow one first: what it stops must not use up what all share.
         await throttle.count_all(
-            (MAILS_PER_ADDRESS_AND_CLIENT, f"{address}\n{client}"), (MAILS_PER_ADDRESS, address)
+            (MAILS_PER_ADDRESS_AND_CLIENT, f"{subject}\n{client}"), (MAILS_PER_ADDRESS, subject)
         )
     except TooMany:
         return False

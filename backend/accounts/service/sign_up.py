@@ -56,7 +56,7 @@ async def sign_up(*, request: SignUp, client: str) -> None:
     """
     address = address_of(request.email)
     await throttle.count(SIGN_UP_PER_CLIENT, client)
-    mailed = await may_be_mailed(address, client=client)
+    mailed = await may_be_mailed(MailKind.SIGN_UP, address, client=client)
     password_hash = await hash_password(request.password)
     async with transaction():
         account_id = await _write(request, address, password_hash, role=Role.PRACTITIONER, let_in=False)

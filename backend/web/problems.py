@@ -16,10 +16,9 @@ from backend.kernel.errors import (
     MethodNotAllowed,
     NotFound,
     TooLarge,
-    Unavailable,
     UnsupportedMediaType,
 )
-from backend.kernel.outages import OUTAGES
+from backend.kernel.outages import OUTAGES, outage_of
 from backend.web.malformed import fields_of
 from backend.web.request_id import current_request_id
 
@@ -124,7 +123,7 @@ def _overtaken(_: Request, error: Exception) -> Response[Problem]:  # type: igno
 
 def _unavailable(_: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state
     log.warning("a part does not answer", part=type(error).__name__)
-    return problem_response(Unavailable())
+    return problem_response(outage_of(error))
 
 
 def _unexpected(_: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]  # any state

@@ -75,7 +75,7 @@ async def submit_case(actor: Actor, *, case_id: UUID, version: int) -> None:
         )
         if sent is None:
             raise StaleVersion
-        await _record(actor, Action.CASE_SUBMITTED, case_id, version)
+        await _record_change(actor, Action.CASE_SUBMITTED, case_id, version)
 
 
 async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
@@ -84,7 +84,7 @@ async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
     before = _before(CaseEvent.RETRACT)
     async with transaction():
         if await fetch_value(_RETRACT, case_id, actor.account_id, version, now(), before) is not None:
-            await _record(actor, Action.CASE_RETRACTED, case_id, version)
+            await _record_change(actor, Action.CASE_RETRACTED, case_id, version)
             return
     row = await fetch_one(
         "SELECT state FROM cases WHERE id = $1 AND author_id = $2", case_id, actor.account_id
@@ -96,7 +96,7 @@ async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
     raise StaleVersion
 
 
-async def _record(actor: Actor, action: Action, case_id: UUID, version: int) -> None:
+async def _record_change(actor: Actor, action: Action, case_id: UUID, version: int) -> None:
     details = {"version": str(version)}
     await record(actor, action, subject="case", subject_id=case_id, details=details)
 

@@ -81,7 +81,7 @@ class _Transaction(PostgresTransaction):
 
     async def _let_go(self, *, broken: bool) -> None:
         if broken:
-            self.connection.terminate()
+            _terminate(self.connection)
         if self.engine.pool is not None:
             await self.engine.pool.release(self.connection)
         elif not broken:
@@ -158,10 +158,15 @@ async def borrowed() -> "AsyncIterator[PoolConnectionProxy[asyncpg.Record]]":
     try:
         yield connection
     except _CUT_SHORT:
-        connection.terminate()
+        _terminate(connection)
         raise
     finally:
         await DB.pool.release(connection)
+
+
+def _terminate(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    with suppress(asyncpg.InterfaceError):  # it is gone already, and out of the pool
+        connection.terminate()
 
 
 async def _acquire(pool: asyncpg.Pool) -> "PoolConnectionProxy[asyncpg.Record]":

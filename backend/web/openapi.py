@@ -14,10 +14,10 @@ CONFIGURATION = OpenAPIConfig(
     version="0.1.0",
     description=(
         "Sign in with `POST /api/session`: the session is a cookie. Every request that changes something carries"
-        " the header `X-Caserounds-Client: 1`, and what it sends is JSON. Scripts use the admin API with a key in place of"
-        " cookie and header: `Authorization: Bearer …`. Errors are `application/problem+json` (RFC 9457). Lists answer `items` and `next_cursor`, the `cursor` of the next page. What two people may"
-        " edit carries a version: `ETag` when read, `If-Match` when changed. A `POST` with an `Idempotency-Key`"
-        " may be repeated. Times are UTC."
+        " the header `X-Caserounds-Client: 1`, and what it sends is JSON. In place of cookie and header, scripts use"
+        " the admin API with a key: `Authorization: Bearer …`. Errors are `application/problem+json` (RFC 9457). Lists"
+        " answer `items` and `next_cursor`, the `cursor` of the next page. What two people may edit carries a version:"
+        " `ETag` when read, `If-Match` when changed. A `POST` with an `Idempotency-Key` may be repeated. Times are UTC."
     ),
     use_handler_docstrings=True,
 )

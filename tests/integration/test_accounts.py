@@ -73,7 +73,17 @@ async def test_many_sign_ups_with_one_address_at_once_make_one_account(shared: C
 
 
 MALFORMED: dict[str, list[object]] = {
-    "/email": ["", "nobody", "a b@c", "a@b@c", "a@", "x" * 250 + "@b.example", "nul\0@b.example", "a,b@c", "<a@b>"],
+    "/email": [
+        "",
+        "nobody",
+        "a b@c",
+        "a@b@c",
+        "a@",
+        "x" * 250 + "@b.example",
+        "nul\0@b.example",
+        "a,b@c",
+        "<a@b>",
+    ],
     "/password": ["", "x" * 11, "x" * (PASSWORD_LONGEST + 1)],
     "/display_name": ["", "   ", "x" * 81],
     "/registration": ["", "\t", "x" * 201],

@@ -16,6 +16,7 @@ from backend.settings import Settings
 from tests.community import PASSWORD, Community, Person, new_account, running_community
 from tests.integration import rows
 from tests.integration.rows import account, person
+from tests.mailbox import token_in
 
 
 def cookie_of(answer: httpx.Response) -> Morsel[str]:
@@ -41,10 +42,13 @@ async def is_signed_in(somebody: Person) -> bool:
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(shared: Community) -> None:
-    somebody = await person(shared)
+    somebody, wanted, browser = await person(shared), new_account(), await shared.stranger()
+    await browser.post("/api/accounts", wanted)
+    await shared.send_mails()
+    token = token_in(await shared.newest_mail_to(wanted["email"]), "confirm")
     for answer in (
         await sign_in(somebody, somebody),
-        await (await shared.stranger()).post("/api/accounts", new_account()),
+        await browser.post("/api/email-confirmation", {"token": token}),
     ):
         cookie = cookie_of(answer)
         assert cookie.key == "caserounds"

@@ -7,7 +7,12 @@ from statistics import median
 import httpx
 import pytest
 
-from backend.accounts.rules import MAILS_PER_ADDRESS, MAILS_PER_ADDRESS_AND_CLIENT, MAILS_PER_CLIENT
+from backend.accounts.rules import (
+    MAILS_PER_ADDRESS,
+    MAILS_PER_ADDRESS_AND_CLIENT,
+    MAILS_PER_CLIENT,
+    MailKind,
+)
 from backend.accounts.service import throttle
 from backend.app import guarded
 from backend.kernel.allowance import Allowance
@@ -127,12 +132,19 @@ async def used_up(allowance: Allowance, subject: str) -> None:
     await execute("UPDATE throttles SET tries = $2 WHERE key = $1", key, allowance.tries)
 
 
-@pytest.mark.parametrize("asking", [sign_up, ask_to_confirm, ask_to_reset])
+KIND_OF: dict[Asking, MailKind] = {
+    sign_up: MailKind.SIGN_UP,
+    ask_to_confirm: MailKind.CONFIRMATION,
+    ask_to_reset: MailKind.RESET,
+}
+
+
+@pytest.mark.parametrize("asking", list(KIND_OF))
 async def test_nobody_is_flooded_with_mails_and_nobody_is_told(shared: Community, asking: Asking) -> None:
     stranger = await shared.stranger()
     for of_one_place in (True, False):
         for address in (await unconfirmed(), await unknown()):
-            whose = f"{address}\n{HERE}" if of_one_place else address
+            whose = f"{KIND_OF[asking].value}\n{address}" + (f"\n{HERE}" if of_one_place else "")
             await used_up(MAILS_PER_ADDRESS_AND_CLIENT if of_one_place else MAILS_PER_ADDRESS, whose)
             assert (await asking(stranger, address)).status_code == 202
             assert await subjects(shared, address) == []
@@ -140,7 +152,7 @@ async def test_nobody_is_flooded_with_mails_and_nobody_is_told(shared: Community
 
 async def test_one_place_cannot_use_up_what_an_address_is_mailed(shared: Community) -> None:
     victim, attacker = await person(shared), await shared.stranger()
-    await used_up(MAILS_PER_ADDRESS_AND_CLIENT, f"{victim.me['email']}\n{HERE}")
+    await used_up(MAILS_PER_ADDRESS_AND_CLIENT, f"reset\n{victim.me['email']}\n{HERE}")
     for _ in range(MAILS_PER_ADDRESS.tries):
         assert (await ask_to_reset(attacker, victim.me["email"])).status_code == 202
     assert await subjects(shared, victim.me["email"]) == []

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
 from http.cookies import Morsel, SimpleCookie
@@ -8,15 +9,17 @@ import httpx
 import msgspec
 import pytest
 
-from backend.accounts.rules import SESSION_LIFETIME
+from backend.accounts.rules import SESSION_LIFETIME, LinkPurpose
 from backend.accounts.service import sessions
+from backend.accounts.service.links import make_link
 from backend.kernel.clock import now
 from backend.kernel.database import execute
 from backend.settings import Settings
-from tests.community import PASSWORD, Community, Person, new_account, running_community
+from tests.community import PASSWORD, Community, Person, running_community
 from tests.integration import rows
 from tests.integration.rows import account, person
-from tests.mailbox import token_in
+
+Beginning = Callable[..., Awaitable[httpx.Response]]
 
 
 def cookie_of(answer: httpx.Response) -> Morsel[str]:
@@ -35,6 +38,33 @@ async def sign_in(somebody: Person, other: Person, password: str = PASSWORD) -> 
     return await somebody.post("/api/session", {"email": other.me["email"], "password": password})
 
 
+async def sign_in_anew(who: Person, browser: Person, cookie: str = "") -> httpx.Response:
+    credentials = {"email": who.me["email"], "password": PASSWORD}
+    return await browser.browser.post("/api/session", json=credentials, headers=sending(cookie))
+
+
+async def confirm(who: Person, browser: Person, cookie: str = "") -> httpx.Response:
+    await execute("UPDATE accounts SET email_confirmed_at = NULL WHERE id = $1", UUID(who.me["id"]))
+    token = await make_link(UUID(who.me["id"]), LinkPurpose.CONFIRM)
+    return await browser.browser.post(
+        "/api/email-confirmation", json={"token": token}, headers=sending(cookie)
+    )
+
+
+async def reset(who: Person, browser: Person, cookie: str = "") -> httpx.Response:
+    token = await make_link(UUID(who.me["id"]), LinkPurpose.RESET)
+    chosen = {"token": token, "password": PASSWORD}
+    return await browser.browser.post("/api/password-reset", json=chosen, headers=sending(cookie))
+
+
+def sending(cookie: str) -> list[tuple[bytes, bytes]]:
+    return [(b"cookie", f"caserounds={cookie}".encode())] if cookie else []
+
+
+BEGINNINGS = {"signing in": sign_in_anew, "confirming": confirm, "a new password": reset}
+"""All ways in which a session begins."""
+
+
 async def is_signed_in(somebody: Person) -> bool:
     status = (await somebody.get("/api/session")).status_code
     assert status in (200, 401)
@@ -42,14 +72,8 @@ async def is_signed_in(somebody: Person) -> bool:
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(shared: Community) -> None:
-    somebody, wanted, browser = await person(shared), new_account(), await shared.stranger()
-    await browser.post("/api/accounts", wanted)
-    await shared.send_mails()
-    token = token_in(await shared.newest_mail_to(wanted["email"]), "confirm")
-    for answer in (
-        await sign_in(somebody, somebody),
-        await browser.post("/api/email-confirmation", {"token": token}),
-    ):
+    somebody = await person(shared)
+    for answer in [await begin(somebody, await shared.stranger()) for begin in BEGINNINGS.values()]:
         cookie = cookie_of(answer)
         assert cookie.key == "caserounds"
         assert cookie["httponly"]
@@ -87,30 +111,45 @@ async def test_of_a_token_only_its_hash_is_in_the_database(shared: Community) ->
     assert token not in str(await rows.everything())
 
 
-@pytest.mark.parametrize("planted", ["x" * 43, "", "ü" * 43, "x" * 5000, "'; DROP TABLE sessions; --"])
-async def test_a_planted_token_is_not_adopted(shared: Community, planted: str) -> None:
+@pytest.mark.parametrize("begin", BEGINNINGS.values(), ids=BEGINNINGS)
+@pytest.mark.parametrize("planted", ["x" * 43, "ü" * 43, "x" * 5000, "'; DROP TABLE sessions; --"])
+async def test_a_planted_token_is_not_adopted(shared: Community, planted: str, begin: Beginning) -> None:
     victim, other = await shared.stranger(), await person(shared)
-    cookie = f"caserounds={planted}"
-    answer = await victim.browser.post(
-        "/api/session",
-        json={"email": other.me["email"], "password": PASSWORD},
-        headers=[(b"cookie", cookie.encode())],
-    )
+    answer = await begin(other, victim, planted)
     assert answer.status_code == 200
     assert cookie_of(answer).value not in ("", planted)
     victim.browser.cookies.clear()
-    read = await victim.browser.get("/api/session", headers=[(b"cookie", cookie.encode())])
-    assert read.status_code == 401
+    assert (await victim.browser.get("/api/session", headers=sending(planted))).status_code == 401
 
 
-async def test_signing_in_over_somebody_elses_session_ends_that_one(shared: Community) -> None:
+@pytest.mark.parametrize("begin", BEGINNINGS.values(), ids=BEGINNINGS)
+async def test_whoever_gets_in_over_somebody_elses_session_ends_that_one(
+    shared: Community, begin: Beginning
+) -> None:
     attacker, victim = await person(shared), await person(shared)
     planted = token_of(attacker)
     browser = await shared.stranger()
     browser.browser.cookies.set("caserounds", planted, domain="localhost.local")
-    assert (await sign_in(browser, victim)).json()["email"] == victim.me["email"]
+    assert (await begin(victim, browser)).json()["email"] == victim.me["email"]
     assert token_of(browser) != planted
     assert not await is_signed_in(attacker)
+
+
+DEAD_LINKS = {
+    "/api/email-confirmation": {"token": "x" * 43},
+    "/api/password-reset": {"token": "x" * 43, "password": PASSWORD},
+}
+
+
+@pytest.mark.parametrize(("path", "body"), DEAD_LINKS.items())
+async def test_a_link_that_does_not_work_ends_nothing(
+    shared: Community, path: str, body: dict[str, str]
+) -> None:
+    somebody = await person(shared)
+    refused = await somebody.post(path, body)
+    assert refused.status_code == 410
+    assert "set-cookie" not in refused.headers
+    assert await is_signed_in(somebody)
 
 
 async def test_every_sign_in_makes_a_new_token_and_ends_the_one_it_came_with(shared: Community) -> None:

@@ -1,5 +1,6 @@
 """The job queue: Procrastinate, with a task for every event that somebody has registered for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -35,7 +36,14 @@ _CONNECTION = {
     "tcp_user_timeout": 60_000,
 }
 
+LONGEST_SECONDS = 900.0
+"""How long one run of a job may take."""
+
 log = structlog.get_logger()
+
+
+class JobTookTooLong(Exception):
+    """A job was still running after LONGEST_SECONDS; that is its own fault, not an outage."""
 
 
 def build_queue(settings: Settings, ports: Ports, underway: Underway | None = None) -> App:
@@ -67,12 +75,24 @@ def _runner(registration: Registration, ports: Ports, underway: Underway) -> Cal
         )
         with underway.running(context.job.id):
             try:
-                await registration.run(ports, **own_arguments(arguments))
+                await _bounded(registration.run(ports, **own_arguments(arguments)))
             except Exception as error:
                 await _failed(registration, ports, context.job, error)
                 raise
 
     return run
+
+
+async def _bounded(run: Awaitable[None]) -> None:
+    """Everything that a job waits for has its own limits; this one holds when something was forgotten."""
+    deadline = asyncio.timeout(LONGEST_SECONDS)
+    try:
+        async with deadline:
+            await run
+    except TimeoutError:
+        if deadline.expired():
+            raise JobTookTooLong from None
+        raise
 
 
 async def _failed(registration: Registration, ports: Ports, job: Job, error: Exception) -> None:

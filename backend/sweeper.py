@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from procrastinate import App
-from procrastinate.jobs import Job, Status
-from procrastinate.utils import utcnow
+from procrastinate.jobs import Job
 
+from backend.kernel.database import fetch_value
 from backend.kernel.jobs import failures_of, note_failure, own_arguments, registrations
 from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
@@ -26,6 +26,17 @@ OFTEN_SECONDS = 5.0
 SELDOM_SECONDS = 60.0
 RESTARTS = 3
 WORKER_KILLED = "WorkerKilled"
+
+# Both only if nobody else, such as another sweeper, has done anything with the job since it was found.
+_RESTART = """
+UPDATE procrastinate_jobs
+SET status = 'todo', attempts = attempts + 1, priority = priority - 1, scheduled_at = now()
+WHERE id = $1 AND status = 'doing' AND worker_id IS NOT DISTINCT FROM $2 AND priority = $3 RETURNING id
+"""
+_SET_ASIDE = """
+UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
+WHERE id = $1 AND status = 'doing' AND worker_id IS NOT DISTINCT FROM $2 AND priority = $3 RETURNING id
+"""
 
 log = structlog.get_logger()
 
@@ -83,14 +94,13 @@ async def restart_stalled(app: App, ports: Ports, heartbeats: Heartbeats) -> Non
     if not heartbeats.are_audible():
         return
     for job in stalled:
-        if -job.priority < RESTARTS:
+        if -job.priority >= RESTARTS:
+            await _set_aside(ports, job)
+        elif await fetch_value(_RESTART, job.id, job.worker_id, job.priority) is not None:
             log.warning("job restarted after its worker was killed", job=job.task_name, job_id=job.id)
-            await app.job_manager.retry_job(job, retry_at=utcnow(), priority=job.priority - 1)
-        else:
-            await _set_aside(app, ports, job)
 
 
-async def _set_aside(app: App, ports: Ports, job: Job) -> None:
+async def _set_aside(ports: Ports, job: Job) -> None:
     """Tell whom it concerns, then let it rest where an operator sees it. A way to tell that fails holds up nothing."""
     log.error(
         "job set aside: it was running each time its worker was killed", job=job.task_name, job_id=job.id
@@ -105,4 +115,4 @@ async def _set_aside(app: App, ports: Ports, job: Job) -> None:
         log.exception("nobody was told of a job set aside", job=job.task_name, job_id=job.id, exc_info=error)
     assert job.id is not None  # noqa: S101  only new jobs have none
     await note_failure(job.id, reason=WORKER_KILLED, times=failures_of(job.task_kwargs))
-    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    await fetch_value(_SET_ASIDE, job.id, job.worker_id, job.priority)

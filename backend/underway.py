@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from procrastinate import App
 
-from backend.kernel.clock import now
-from backend.kernel.database import fetch_all
+from backend.kernel.database import fetch_all, fetch_value
 
 log = structlog.get_logger()
 
+_GIVE_BACK = """
+UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1, scheduled_at = now()
+WHERE id = $1 AND status = 'doing' AND worker_id = ANY($2::bigint[]) RETURNING id
+"""
 _OURS = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY($1::bigint[])"
 
 
@@ -41,11 +43,11 @@ class Underway:
         if worker_id is not None:
             self._workers.add(worker_id)
 
-    async def give_back(self, app: App) -> None:
+    async def give_back(self) -> None:
         """Put back what has not been running here for two looks in a row: between the two, an end can be noted."""
         ours = {row["id"] for row in await fetch_all(_OURS, sorted(self._workers))}
         missing = ours - self._running
         for job_id in missing & self._missing:
-            log.warning("job given back that an outage had come between", job_id=job_id)
-            await app.job_manager.retry_job_by_id_async(job_id, retry_at=now())
+            if await fetch_value(_GIVE_BACK, job_id, sorted(self._workers)) is not None:
+                log.warning("job given back that an outage had come between", job_id=job_id)
         self._missing = missing

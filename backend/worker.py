@@ -98,7 +98,7 @@ async def _work(
             delete_jobs="successful",
             install_signal_handlers=False,
         )
-        beside = [_stop_when(asked, worker), _give_back_forever(queue, worker, underway)]
+        beside = [_stop_when(asked, worker), _give_back_forever(worker, underway)]
         if Queue.DEFAULT in queues:
             beside.append(_sweeps(queue, ports))
         tasks = [asyncio.create_task(one) for one in beside]
@@ -115,11 +115,11 @@ async def _stop_when(asked: asyncio.Event, worker: Worker) -> None:
     worker.stop()  # type: ignore[no-untyped-call]  # the same
 
 
-async def _give_back_forever(queue: App, worker: Worker, underway: Underway) -> None:
+async def _give_back_forever(worker: Worker, underway: Underway) -> None:
     while True:
         underway.registered(worker.worker_id)
         with _outage_survived():
-            await underway.give_back(queue)
+            await underway.give_back()
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -68,7 +68,6 @@ VENDORS = {
         "backend/worker.py",
         "backend/sweeper.py",
         "backend/retrying.py",
-        "backend/underway.py",
         "backend/job_queue.py",
         "backend/job_queue_schema.py",
     ),

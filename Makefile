@@ -25,10 +25,10 @@ setup: .venv/.installed mobile_pwa/build/.built ## create the environment and bu
 run: setup ## set up, start everything with the demo community, print the address and the demo accounts (LAN=1: for phones too)
 	@exec caserounds serve --demo $(if $(LAN),--lan)
 
-backup: setup ## back up rows and pictures into a new folder: make backup TO=folder
+backup: .venv/.installed ## back up rows and pictures into a new folder: make backup TO=folder
 	@exec caserounds backup "$(or $(TO),$(error make backup TO=folder))"
 
-restore: setup ## put a backup back into an empty deployment: make restore FROM=folder
+restore: .venv/.installed ## put a backup back into an empty deployment: make restore FROM=folder
 	@exec caserounds restore "$(or $(FROM),$(error make restore FROM=folder))"
 
 test: .venv/.installed-dev mobile_pwa/build/.built ## run every test, browser tests included (TESTS=path narrows it to some)

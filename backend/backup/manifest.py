@@ -34,6 +34,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     format: int
     made_at: datetime
     migrations: list[str]
+    audit_head: str
+    """Number and hash of the last entry of the audit trail: it is still the same after a restore."""
     rows: StoredFile
     listing: StoredFile
     objects: int

@@ -31,6 +31,7 @@ DO $$ BEGIN IF to_regclass('public.{table}') IS NOT NULL THEN DELETE FROM public
 _FOLDERS = "SELECT folder FROM case_images WHERE folder IS NOT NULL ORDER BY folder"
 _ALSO_STORED = "SELECT object_name FROM upload_segments UNION SELECT object_name FROM doomed_objects"
 _STILL_NAMED = "SELECT folder FROM case_images WHERE folder = ANY($1::varchar[])"
+_AUDIT_HEAD = "SELECT seq || ':' || encode(hash, 'hex') FROM audit_head"
 _RELATIONS = """
 SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -45,6 +46,8 @@ class Snapshot(NamedTuple):
     also_stored: frozenset[str]
     """Objects that are no part of a backup: originals, and what is on its way out."""
     migrations: list[str]
+    audit_head: str
+    """Number and hash of the last entry of the audit trail, as `caserounds audit verify` prints them."""
 
 
 @asynccontextmanager
@@ -71,6 +74,7 @@ async def take(owner_url: str, target: Path) -> Snapshot:
             await column(connection, _FOLDERS),
             frozenset(await column(connection, _ALSO_STORED)),
             await migrations_of(connection),
+            await connection.fetchval(_AUDIT_HEAD),
         )
 
 

@@ -58,6 +58,7 @@ async def back_up(owner_url: str, store: ObjectStore, folder: Path, report: Repo
             format=FORMAT,
             made_at=moment,
             migrations=snapshot.migrations,
+            audit_head=snapshot.audit_head,
             rows=described(work, DUMP),
             listing=described(work, LISTING),
             objects=len(kept),

@@ -1,6 +1,7 @@
 """Put a backup back into an empty database and an empty object store, and bring it to today's schema.
 
 Everybody has to sign in again, and administrators make new keys: what was ended after the backup must not come back.
+Exit code 3: all was restored, but rows, objects and the audit trail do not agree.
 """
 
 import argparse
@@ -11,9 +12,11 @@ from pathlib import Path
 from backend.backup.failures import BackupFailed, explained
 from backend.backup.manifest import Manifest
 from backend.backup.restore import disagreements, restore
+from backend.commands.audit import NOT_WHOLE, head_of, verify
 from backend.commands.outcome import CommandFailed
 from backend.commands.process import settings_of
 from backend.composition import build_ports, close_ports
+from backend.kernel.database import close_pool, open_pool
 from backend.kernel.ports import Ports
 from backend.migrate import migrate, role_of
 from backend.runtime.embedded import parts_running
@@ -53,11 +56,24 @@ async def put_back(folder: Path) -> Manifest | None:
 
 
 async def fill(settings: Settings, ports: Ports, folder: Path) -> Manifest:
-    """Restore, migrate, and compare. Raises CommandFailed where rows and objects disagree afterwards."""
+    """Restore, migrate, and compare. Raises CommandFailed where something does not agree afterwards."""
     manifest = await restore(settings.owner(), ports.object_store, folder, report_to_people)
     report_to_people("bringing the database to today's schema")
     await migrate(database_owner_url=settings.owner(), app_role=role_of(settings.database_url))
     found = await disagreements(settings.owner(), ports.object_store, folder)
+    found += await faults_of_the_trail(settings.database_url, manifest.audit_head)
     if found:
-        raise CommandFailed("restored, but not whole: " + "; ".join(found))
+        raise CommandFailed("restored, but not whole: " + "; ".join(found), code=NOT_WHOLE)
     return manifest
+
+
+async def faults_of_the_trail(database_url: str, expected: str) -> list[str]:
+    """Verify that the audit trail is whole, and ends where it did when the backup was made."""
+    await open_pool(database_url, size=1)
+    try:
+        _, faults = await verify(head_of(expected))
+    finally:
+        await close_pool()
+    return (
+        [f"the audit trail has {len(faults)} faults, which `caserounds audit verify` names"] if faults else []
+    )

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,14 +39,15 @@ NEWER = "images/0198f2a0-0000-7000-8000-000000000000"
 
 
 class BusyStore(S3ObjectStore):
-    """The real store; something happens just before the first object is read."""
+    """The real store; something happens before the first object is read."""
 
-    happening: Callable[[], Awaitable[None]] | None = None
+    happening: Callable[[], Coroutine[None, None, None]] | None = None
+    _happened: asyncio.Task[None] | None = None
 
     async def stream(self, name: str, *, chunk: int = STREAM_CHUNK) -> AsyncGenerator[bytes, None]:
-        happening, self.happening = self.happening, None
-        if happening is not None:
-            await happening()
+        if self.happening is not None:
+            self._happened = self._happened or asyncio.create_task(self.happening())
+            await asyncio.shield(self._happened)
         async for piece in super().stream(name, chunk=chunk):
             yield piece
 
@@ -124,6 +125,17 @@ async def test_deployment_whose_rows_and_objects_disagree_is_backed_up_and_told(
     assert f"in the store, but named by no row: {NEWER}/master" in made.stderr
     manifest = await check(tmp_path / "made", quietly)
     assert (manifest.missing, manifest.extra) == ([f"{lost}/large"], [f"{NEWER}/master"])
+
+
+async def test_audit_trail_that_was_changed_before_the_backup_is_told_after_a_restore(
+    own: Environment, postgres_server: PostgresServer, platform_addresses: Addresses, tmp_path: Path
+) -> None:
+    await as_owner(own, "UPDATE audit_entries SET subject_id = gen_random_uuid() WHERE seq = 2")
+    await back_up(own["DATABASE_OWNER_URL"], store_of(own), tmp_path / "made", quietly)
+    async with empty_services(postgres_server, platform_addresses, own) as another:
+        told = await asyncio.to_thread(caserounds, "restore", tmp_path / "made", environment=another)
+    assert told.returncode == 3
+    assert "the audit trail has 1 faults" in told.stderr
 
 
 @contextmanager

@@ -38,8 +38,14 @@ describe('a push', () => {
     },
   );
 
+  test('leads to the same case where the app was opened by another of its addresses', () => {
+    const local = 'https://ward.local:8443';
+    expect(readPush(JSON.stringify(declarative), local)?.path).toBe('/case/018f');
+    expect(ownPath('https://rounds.example/case/1#comment-2', local)).toBe('/case/1#comment-2');
+  });
+
   test('never leads to another origin', () => {
-    expect(ownPath('https://elsewhere.example/case/1', ORIGIN)).toBe('/');
+    expect(ownPath('https://rounds.example//elsewhere.example/', ORIGIN)).toBe('/');
     expect(ownPath('javascript:alert(1)', ORIGIN)).toBe('/');
     expect(ownPath('', ORIGIN)).toBe('/');
     expect(ownPath('/case/1#comment-2', ORIGIN)).toBe('/case/1#comment-2');

@@ -29,11 +29,20 @@ export function readPush(text: string, origin: string): PushMessage | undefined 
   };
 }
 
-/** The path of an address of ours; the start page for any other. */
+/**
+ * The path of an address, to be opened on our own origin whatever the address's was: the server names the app by
+ * one address, and people may have opened it by another that it has. The start page for what is no path.
+ */
 export function ownPath(address: string, origin: string): string {
   if (!URL.canParse(address, origin)) return '/';
-  const url = new URL(address, origin);
-  return url.origin === origin ? url.pathname + url.search + url.hash : '/';
+  const { protocol, pathname, search, hash } = new URL(address, origin);
+  const path = pathname + search + hash;
+  return /^https?:$/.test(protocol) && isOwn(path, origin) ? path : '/';
+}
+
+/** `//elsewhere.example` looks like a path and is none. */
+function isOwn(path: string, origin: string): boolean {
+  return URL.canParse(path, origin) && new URL(path, origin).origin === origin;
 }
 
 type Fields = Record<string, unknown>;

@@ -10,7 +10,7 @@ from backend.cases.service.transitions import decide_case
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value, transaction
-from backend.kernel.errors import CaseroundsError, Conflict, Malformed
+from backend.kernel.errors import CaseroundsError, Conflict, Malformed, NotAllowed
 from backend.kernel.ids import new_id
 from backend.moderation.rules import NEEDS_REASON, Outcome, claim_expiry
 from backend.moderation.schemas import NewDecision
@@ -28,6 +28,13 @@ DELETE FROM review_claims r USING accounts a
 WHERE r.case_id = $1 AND r.reviewer_id = $2 AND r.expires_at > $3
   AND a.id = r.reviewer_id AND a.role IN ('reviewer', 'admin') AND a.verified_at IS NOT NULL
 RETURNING r.case_id
+"""
+
+# Asked once more after any wait for the claim: a statement that waited sees other tables as they were when it began.
+# Nobody is demoted, or kept out, between this and the end of the transaction.
+_STILL_REVIEWS = """
+SELECT 1 FROM accounts
+WHERE id = $1 AND role IN ('reviewer', 'admin') AND verified_at IS NOT NULL AND suspended_at IS NULL FOR SHARE
 """
 
 _DECISION = """
@@ -124,6 +131,8 @@ async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:
     async with transaction():
         if await fetch_value(_TAKE_CLAIM, case_id, actor.account_id, moment) is None:
             raise ClaimNeeded
+        if await fetch_value(_STILL_REVIEWS, actor.account_id) is None:
+            raise NotAllowed
         await decide_case(
             actor,
             case_id=case_id,

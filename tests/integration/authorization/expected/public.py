@@ -5,7 +5,9 @@ from tests.integration.authorization.tables import PUBLIC, SHELL, table
 TABLES = [
     table(
         "GET /",
+        "HEAD /",
         "GET /{path}",
+        "HEAD /{path}",
         "GET /api/docs",
         "GET /api/openapi.json",
         "GET /api/vocabulary",

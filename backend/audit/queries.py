@@ -7,7 +7,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from backend.audit.rules import FIRST_HASH, Action, Entry, Head
+from backend.audit.rules.actions import Action
+from backend.audit.rules.chain import FIRST_HASH, Entry, Head
 from backend.audit.schemas import AuditEntry
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.database import execute, fetch_all, fetch_one, transaction

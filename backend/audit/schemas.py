@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 
 
 class AuditEntry(Struct, kw_only=True):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from uuid import UUID
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.kernel.actor import Actor, Operator
 from backend.kernel.database import DB, execute
 

@@ -4,7 +4,7 @@ from piccolo.columns import UUID, BigInt, Bytea, SmallInt, Text, Timestamptz, Va
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from backend.audit.rules import DETAILS_LENGTH, FIRST_HASH, FORMAT
+from backend.audit.rules.chain import DETAILS_LENGTH, FIRST_HASH, FORMAT
 from backend.kernel.constraints import between
 from backend.kernel.database import DB
 

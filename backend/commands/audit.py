@@ -12,7 +12,8 @@ import sys
 import msgspec
 
 from backend.audit import queries
-from backend.audit.rules import Entry, Fault, Head, Verification
+from backend.audit.rules.chain import Entry, Head
+from backend.audit.rules.verification import Fault, Verification
 from backend.commands.outcome import CommandFailed
 from backend.commands.process import with_database
 

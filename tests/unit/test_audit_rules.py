@@ -8,7 +8,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.audit.rules import FIRST_HASH, Entry, Head, Verification, canonical, hash_of
+from backend.audit.rules.chain import FIRST_HASH, Entry, Head, canonical, hash_of
+from backend.audit.rules.verification import Verification
 
 MOMENTS = st.integers(0, 2**53).map(
     lambda past: datetime(1900, 1, 1, tzinfo=UTC) + timedelta(microseconds=past)

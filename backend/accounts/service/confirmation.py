@@ -4,7 +4,7 @@ from backend.accounts.queries import actor_of
 from backend.accounts.rules import LinkPurpose
 from backend.accounts.service.links import drop_links, use_link
 from backend.accounts.service.sessions import begin_session
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now

@@ -9,7 +9,7 @@ from backend.accounts.service.links import LinkExpired, drop_links, is_alive, us
 from backend.accounts.service.mail_requests import enqueue_mail
 from backend.accounts.service.passwords import hash_password, password_matches
 from backend.accounts.service.sessions import begin_session, drop_sessions, renew_session
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now

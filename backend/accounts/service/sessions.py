@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.accounts.queries import hash_of, open_session
 from backend.accounts.rules import LAST_USE_PRECISION, UNKNOWN_BROWSER, session_expiry
 from backend.accounts.service.known_browsers import forget_all
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now

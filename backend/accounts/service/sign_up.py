@@ -13,7 +13,7 @@ from backend.accounts.service import throttle
 from backend.accounts.service.links import drop_links
 from backend.accounts.service.mail_requests import account_at, address_of, enqueue_mail, may_be_mailed
 from backend.accounts.service.passwords import hash_password
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Role
 from backend.kernel.clock import now

@@ -6,7 +6,7 @@ from asyncpg import Record
 
 from backend.accounts.service.links import drop_links
 from backend.accounts.service.sessions import drop_sessions
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor, Operator, Role, Scope
 from backend.kernel.clock import now

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from backend.audit import queries
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.schemas import AuditEntry
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.paging import DEFAULT_LIMIT, Page

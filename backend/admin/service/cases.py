@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.cases.service.removal import remove_case
 from backend.kernel.actor import Operator, Scope

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.database import fetch_value, transaction

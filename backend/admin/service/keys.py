@@ -12,7 +12,7 @@ from backend.admin.rules import (
     key_text,
 )
 from backend.admin.schemas.keys import CreatedKey, NewKey
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now

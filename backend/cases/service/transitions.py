@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.accounts.service.presence import require_signed_in
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.cases.rules import (
     CASE_DECIDED,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.uploads.rules import Cause

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from backend.audit import queries as audit
-from backend.audit.rules import Verification
+from backend.audit.rules.verification import Verification
 from backend.cases.queries.images import object_name
 from backend.kernel.database import execute, fetch_all, fetch_value
 from media.renditions import Rendition

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from backend.audit import queries
-from backend.audit.rules import Action, Head, hash_of
+from backend.audit.rules.actions import Action
+from backend.audit.rules.chain import Head, hash_of
 from backend.audit.service import record
 from backend.kernel.database import close_pool, fetch_value, open_pool, transaction
 from backend.settings import Settings

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from backend.audit.rules import FIRST_HASH, Entry, hash_of
+from backend.audit.rules.chain import FIRST_HASH, Entry, hash_of
 from backend.kernel.actor import Role
 from tests.community import Community
 from tests.integration.admin import trail

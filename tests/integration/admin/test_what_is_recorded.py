@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from backend.audit.rules import Action
+from backend.audit.rules.actions import Action
 from tests.community import Community, photo
 from tests.integration import rows
 from tests.integration.admin import trail

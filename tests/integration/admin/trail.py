@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from backend.audit import queries
-from backend.audit.rules import Action, Fault, Head, Verification
+from backend.audit.rules.actions import Action
+from backend.audit.rules.chain import Head
+from backend.audit.rules.verification import Fault, Verification
 from backend.audit.service import record
 from backend.kernel.database import transaction
 from tests.integration import rows

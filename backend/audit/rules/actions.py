@@ -1,0 +1,27 @@
+"""What the audit trail tells of. Pure."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What was done. A value, once stored, is never renamed."""
+
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_VERIFIED = "account_verified"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_REINSTATED = "account_reinstated"
+    ROLE_CHANGED = "role_changed"
+    EMAIL_CONFIRMED = "email_confirmed"
+    PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an action
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an action
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    CASE_SUBMITTED = "case_submitted"
+    CASE_APPROVED = "case_approved"
+    CASE_RETURNED = "case_returned"
+    CASE_REJECTED = "case_rejected"
+    CASE_RETRACTED = "case_retracted"
+    CASE_REMOVED = "case_removed"
+    ORIGINAL_DESTROYED = "original_destroyed"
+    KEY_CREATED = "key_created"
+    KEY_REVOKED = "key_revoked"
+    JOB_RETRIED = "job_retried"

@@ -52,7 +52,7 @@ def check_policy(path: str, headers: Mapping[str, str], where: str) -> None:
     assert "unsafe-eval" not in policy, where
     if path == "/api/docs":
         assert policy.startswith("default-src 'none'"), where
-    elif path.startswith(("/api/", "/health/", "/metrics")):
+    elif path == "/metrics" or path.startswith(("/api/", "/health/")):
         assert policy.startswith("default-src 'none'"), where
         assert "sandbox" in policy, where
         assert "no-store" in headers["cache-control"] or "private" in headers["cache-control"], where

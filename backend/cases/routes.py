@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from litestar import Response, Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
@@ -25,12 +26,16 @@ from backend.cases.schemas import (
 from backend.cases.service import draft, transitions
 from backend.cases.service import images as image_service
 from backend.kernel.actor import Actor
+from backend.kernel.errors import NotFound
 from backend.kernel.paging import DEFAULT_LIMIT, Page
 from backend.kernel.ports import Ports
 from backend.kernel.vocabulary import Specialty
 from backend.web.parameters import Cursor, Limit
 from backend.web.versions import IdempotencyKey, IfMatch, etag_of, version_of
+from media.object_store import ObjectMissing
 from media.renditions import Rendition
+
+log = structlog.get_logger()
 
 BySpecialty = Annotated[
     Specialty | None, QueryParameter(required=False, description="Only of this specialty.")
@@ -176,8 +181,15 @@ async def order_images(
 
 
 async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, after the first one was read: a store that does not answer is an error, not a cut picture."""
-    first = await anext(chunks, b"")
+    """The same chunks, after the first one was read: a store that does not answer is an error, not a cut picture.
+
+    Raises NotFound when the picture was destroyed since it was looked up.
+    """
+    try:
+        first = await anext(chunks, b"")
+    except ObjectMissing as missing:
+        log.warning("a picture is not in the store")
+        raise NotFound from missing
 
     async def all_chunks() -> AsyncIterator[bytes]:
         yield first

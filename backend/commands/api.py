@@ -11,7 +11,8 @@ import uvicorn
 from backend.app import create_app, create_metrics_app, guarded
 from backend.commands.process import settings_of_process
 from backend.runtime.ports import LOOPBACK, listening_socket
-from backend.web.connections import KEEP_ALIVE_SECONDS, Connection, TlsConnection
+from backend.web.connections.connection import Connection, TlsConnection
+from backend.web.connections.limits import KEEP_ALIVE_SECONDS
 from backend.web.draining import DrainingServer
 
 GRACE = 10  # seconds that requests under way have to end

@@ -25,7 +25,7 @@ _OWN_POLICY = re.compile(rb'<meta http-equiv="content-security-policy" content="
 # For a page that says nothing of its own: it has no scripts.
 _PLAIN_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _READING: list[Method] = ["GET", "HEAD"]
-_NOT_FILES = ("api", "health", "_app")
+_NOT_FILES = ("api", "health", "metrics", "_app")
 _REVALIDATE = "no-cache"
 _FOR_EVER = "public, max-age=31536000, immutable"
 

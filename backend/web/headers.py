@@ -20,7 +20,7 @@ _OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 def guarding(path: str | None, *, secure: bool) -> dict[str, str]:
     """The headers of an answer about a path, or about what was not even a request. Handlers may say others."""
-    is_data = path is None or path.startswith(("/api/", "/health/", "/metrics"))
+    is_data = path is None or path == "/metrics" or path.startswith(("/api/", "/health/"))
     return {
         **_ALWAYS,
         **(_OVER_TLS if secure else {}),

@@ -9,6 +9,8 @@ from litestar.openapi import OpenAPIConfig
 from backend.web.api_page import POLICY, Document, page_of
 from backend.web.authentication import SHELL
 
+__all__ = ["CONFIGURATION", "Document", "complete", "read_document", "read_page"]
+
 CONFIGURATION = OpenAPIConfig(
     title="Caserounds",
     version="0.1.0",
@@ -100,7 +102,21 @@ def complete(document: Document) -> Document:
             if isinstance(operation, dict):
                 _correct_successes(method, operation)
                 _add_errors(path, method, operation)
+                _close(operation.get("requestBody", {}), document["components"]["schemas"])
     return document
+
+
+def _close(taken: object, schemas: Document) -> None:
+    """Say of every object in a request's body that it takes no other fields, as all our input does."""
+    if isinstance(taken, list):
+        for inner in taken:
+            _close(inner, schemas)
+    elif isinstance(taken, dict):
+        named = schemas.get(str(taken.get("$ref", "")).rpartition("/")[2], taken)
+        if "properties" in named and "additionalProperties" not in named:
+            named["additionalProperties"] = False
+        if named is not taken or "$ref" not in taken:
+            _close(list(named.values()), schemas)
 
 
 def _correct_successes(method: str, operation: Document) -> None:

@@ -73,7 +73,8 @@ VENDORS = {
     ),
     "httpcore": ("notifications/webpush.py", "notifications/dialling.py"),
     "jwt": ("notifications/vapid.py",),
-    "uvicorn": ("backend/commands/api.py",),
+    "uvicorn": ("backend/commands/api.py", "backend/web/connections/", "backend/web/draining.py"),
+    "h11": ("backend/web/connections/",),
     "prometheus_client": ("backend/web/metrics.py",),
     "uuid_utils": ("backend/kernel/ids.py",),
 }

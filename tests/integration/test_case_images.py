@@ -283,6 +283,13 @@ async def test_there_is_no_picture_of_an_image_that_is_not_safe_yet(shared: Comm
         assert (await author.get(f"/api/images/{image['id']}/{rendition.value}")).status_code == 404
 
 
+async def test_a_picture_that_is_destroyed_while_it_is_asked_for_is_absent(shared: Community) -> None:
+    author = await person(shared)
+    image_id = await rows.image(await rows.case(author))  # with no bytes behind it
+    answer = await author.get(f"/api/images/{image_id}/small")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
+
 @pytest.mark.parametrize("rendition", ["original", "..", "", "SMALL", "small.jpg"])
 async def test_there_are_no_other_renditions(shared: Community, rendition: str) -> None:
     author = await person(shared)

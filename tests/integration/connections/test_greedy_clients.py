@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from backend.web.connections import MOST_BEING_REFUSED, MOST_CONNECTIONS, MOST_UNREAD
+from backend.web.connections.limits import MOST_BEING_REFUSED, MOST_CONNECTIONS, MOST_UNREAD
 from tests.integration.connections.wire import Wire, answers_in, until_the_end
 from tests.waiting import until
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from backend.web.connections import (
+from backend.web.connections.limits import (
     BODY_BYTES,
     BODY_SECONDS,
     HEAD_SECONDS,

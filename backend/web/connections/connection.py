@@ -6,7 +6,6 @@ Patience is for progress, never for a whole request: a long upload over a bad co
 
 import asyncio
 import sys
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import h11
@@ -15,18 +14,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from backend.kernel.errors import CaseroundsError
-from backend.web.refusals import Crowded, TooSlow, events_of
-from backend.web.request_head import RequestReader, refusal_of
-
-MOST_CONNECTIONS = 500
-MOST_BEING_REFUSED = 100  # beyond the others; who comes then is cut off without a word
-HEAD_SECONDS = 10.0  # for all of a request's head
-KEEP_ALIVE_SECONDS = 15  # for the next request
-BODY_SECONDS, BODY_BYTES = 30.0, 1024  # so many bytes at least in every so many seconds
-READING_SECONDS = 30.0  # for the client to read some of what it asked for
-REFUSAL_SECONDS = 2.0  # for a refusal to arrive before the connection ends
-UNREAD_SECONDS = 30.0  # for the client to see that it was answered before all of its body was read
-MOST_UNREAD = 32 * 1024 * 1024  # bytes that are taken meanwhile, and thrown away
+from backend.web.connections.limits import (
+    BODY_BYTES,
+    BODY_SECONDS,
+    HEAD_SECONDS,
+    MOST_BEING_REFUSED,
+    MOST_CONNECTIONS,
+    MOST_UNREAD,
+    READING_SECONDS,
+    REFUSAL_SECONDS,
+    UNREAD_SECONDS,
+)
+from backend.web.connections.refusals import Crowded, TooSlow, events_of
+from backend.web.connections.request_head import RequestReader, refusal_of
+from backend.web.connections.timers import Timers
 
 
 class Connection(H11Protocol):
@@ -43,7 +44,7 @@ class Connection(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.conn: RequestReader = RequestReader()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers = Timers(self.loop)
         self._deaf = False  # whatever still arrives is thrown away
         self._arrived = 0  # bytes in the present window of a body, or thrown away
         self._was_paused = False
@@ -57,12 +58,11 @@ class Connection(H11Protocol):
         elif crowd > MOST_CONNECTIONS:
             self._refuse(Crowded())
         else:
-            self._after("head", HEAD_SECONDS, self._head_is_late)
+            self._timers.start("head", HEAD_SECONDS, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""
-        for name in list(self._timers):
-            self._forget(name)
+        self._timers.stop_all()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -78,7 +78,7 @@ class Connection(H11Protocol):
         """Go on to the next request, or end the connection when this one was not read to its end."""
         super().on_response_complete()
         if self.transport.is_closing():
-            self._after("end", READING_SECONDS, self.transport.abort)
+            self._timers.start("end", READING_SECONDS, self.transport.abort)
         elif self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY:
             self._turn_deaf(UNREAD_SECONDS)
         else:
@@ -88,11 +88,11 @@ class Connection(H11Protocol):
         """Wait for what has to come next: the rest of a head, some of a body, or nothing."""
         state = None if self._deaf else self.conn.their_state
         if state is not h11.IDLE:
-            self._forget("head")
+            self._timers.stop("head")
         elif more_expected and "head" not in self._timers:
-            self._after("head", HEAD_SECONDS, self._head_is_late)
+            self._timers.start("head", HEAD_SECONDS, self._head_is_late)
         if state is not h11.SEND_BODY:
-            self._forget("body")
+            self._timers.stop("body")
         elif "body" not in self._timers:
             self._begin_window()
 
@@ -104,7 +104,7 @@ class Connection(H11Protocol):
 
     def _begin_window(self) -> None:
         self._arrived, self._was_paused = 0, self.flow.read_paused
-        self._after("body", BODY_SECONDS, self._judge_window)
+        self._timers.start("body", BODY_SECONDS, self._judge_window)
 
     def _judge_window(self) -> None:
         waited_for_us = self._was_paused or self.flow.read_paused
@@ -116,17 +116,17 @@ class Connection(H11Protocol):
     def pause_writing(self) -> None:
         """Wait for the client to read, not for ever."""
         super().pause_writing()
-        self._after("reading", READING_SECONDS, self.transport.abort)
+        self._timers.start("reading", READING_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Go on: the client reads."""
         super().resume_writing()
-        self._forget("reading")
+        self._timers.stop("reading")
 
     def timeout_keep_alive_handler(self) -> None:
         """End a connection on which nothing more was asked."""
         super().timeout_keep_alive_handler()
-        self._after("end", READING_SECONDS, self.transport.abort)
+        self._timers.start("end", READING_SECONDS, self.transport.abort)
 
     def shutdown(self) -> None:
         """End the connection when its answer is complete."""
@@ -161,7 +161,7 @@ class Connection(H11Protocol):
         self.flow.resume_reading()
         if seconds and self.transport.can_write_eof():
             self.transport.write_eof()
-        self._after("end", seconds, self._end)
+        self._timers.start("end", seconds, self._end)
 
     def _answer(self, error: CaseroundsError) -> None:
         to_head = self.conn.method == b"HEAD"
@@ -172,20 +172,7 @@ class Connection(H11Protocol):
 
     def _end(self) -> None:
         self.transport.close()
-        self._after("end", READING_SECONDS, self.transport.abort)
-
-    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
-        self._forget(name)
-        self._timers[name] = self.loop.call_later(seconds, self._ring, name, call)
-
-    def _ring(self, name: str, call: Callable[[], None]) -> None:
-        self._timers.pop(name, None)
-        call()
-
-    def _forget(self, name: str) -> None:
-        timer = self._timers.pop(name, None)
-        if timer is not None:
-            timer.cancel()
+        self._timers.start("end", READING_SECONDS, self.transport.abort)
 
 
 class TlsConnection(Connection):

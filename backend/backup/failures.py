@@ -7,8 +7,8 @@ import asyncpg
 
 from backend.backup.manifest import BackupDamaged
 from backend.backup.restore import RestoreRefused
-from backend.backup.take import BackupRefused
 from backend.backup.tools import ToolFailed
+from backend.backup.unfinished import BackupRefused
 from backend.migrate import MigrationFailed
 from backend.runtime.home import HomeBusy
 from backend.runtime.keeper import GivenUp

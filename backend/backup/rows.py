@@ -7,26 +7,12 @@ from typing import NamedTuple
 
 import asyncpg
 
-from backend.backup import tools
+from backend.backup import dumping
+from backend.backup.settling import settling_statements
 from backend.cases.queries.images import object_name
 from media.renditions import Rendition
 
 CONNECT_SECONDS = 10
-
-SETTLED = (
-    # Whoever signed out, or was signed out, after the backup must not come back in by it.
-    "sessions",
-    "mailed_links",
-    "admin_keys",
-    # Originals are not in a backup, so what was being uploaded has to be sent again.
-    "upload_segments",
-    "uploads",
-)
-# A restore runs with an empty search_path: the schema is named.
-_UNFINISHED = "UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state = 'received'"
-_EMPTIED = """
-DO $$ BEGIN IF to_regclass('public.{table}') IS NOT NULL THEN DELETE FROM public.{table}; END IF; END $$
-"""
 
 _FOLDERS = "SELECT folder FROM case_images WHERE folder IS NOT NULL ORDER BY folder"
 _ALSO_STORED = "SELECT object_name FROM upload_segments UNION SELECT object_name FROM doomed_objects"
@@ -61,7 +47,7 @@ async def connected(database_url: str) -> AsyncIterator["asyncpg.Connection[asyn
 
 
 async def take(owner_url: str, target: Path) -> Snapshot:
-    """Write the rows of one moment to a file and say what they name. Raises tools.ToolFailed."""
+    """Write the rows of one moment to a file and say what they name. Raises ToolFailed."""
     async with (
         connected(owner_url) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -69,7 +55,7 @@ async def take(owner_url: str, target: Path) -> Snapshot:
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
             await connection.execute(f"SET LOCAL {limit} = 0")
         snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
-        await tools.dump(owner_url, major=major_of(connection), snapshot=snapshot, target=target)
+        await dumping.dump(owner_url, major=major_of(connection), snapshot=snapshot, target=target)
         return Snapshot(
             await column(connection, _FOLDERS),
             frozenset(await column(connection, _ALSO_STORED)),
@@ -94,11 +80,7 @@ async def put_back(owner_url: str, source: Path, *, gone: Sequence[str]) -> None
     """Fill an empty database, end every way in, drop what has no objects: all or nothing. Raises ToolFailed."""
     async with connected(owner_url) as connection:
         major = major_of(connection)
-    statements = [_UNFINISHED, *(_EMPTIED.format(table=table).strip() for table in SETTLED)]
-    if gone:
-        folders = ", ".join(f"'{folder}'" for folder in gone)  # checked to hold no quote when they were read
-        statements.append(f"DELETE FROM public.case_images WHERE folder IN ({folders})")  # noqa: S608  the same
-    await tools.restore(owner_url, major=major, source=source, statements=statements)
+    await dumping.restore(owner_url, major=major, source=source, statements=settling_statements(gone))
 
 
 async def names(owner_url: str) -> set[str]:

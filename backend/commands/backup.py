@@ -16,7 +16,7 @@ from backend.backup.take import back_up
 from backend.commands.outcome import CommandFailed
 from backend.commands.process import settings_of
 from backend.composition import build_ports, close_ports
-from backend.runtime.embedded import parts_running
+from backend.runtime.joining import parts_running
 from backend.runtime.supervisor import report_to_people
 
 DISAGREEMENT = 3

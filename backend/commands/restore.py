@@ -19,7 +19,7 @@ from backend.composition import build_ports, close_ports
 from backend.kernel.database import close_pool, open_pool
 from backend.kernel.ports import Ports
 from backend.migrate import migrate, role_of
-from backend.runtime.embedded import parts_running
+from backend.runtime.joining import parts_running
 from backend.runtime.supervisor import report_to_people
 from backend.settings import Settings
 

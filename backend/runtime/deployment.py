@@ -1,31 +1,21 @@
 """What `caserounds serve` runs: embedded parts where no real ones are named, and the app's processes."""
 
-import asyncio
 import os
-import ssl
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from backend.runtime.child import Child, Probe, no_wait
 from backend.runtime.embedded import EmbeddedParts, choose_places, with_push_keys
-from backend.runtime.lan.address import LanAddress
-from backend.runtime.lan.authority import LocalAuthority
+from backend.runtime.lan.parts import Lan, page_of
+from backend.runtime.own_command import command
 from backend.runtime.ports import LOOPBACK
+from backend.runtime.readiness import answers_ready
 from backend.settings import Settings, load
 
 QUEUES = ("image", "push", "default")  # one process each, so that a poison picture cannot stop an alert
 LAN_API = "api on the network"
-
-
-class Lan(NamedTuple):
-    """Where phones on the local network find the app, and who vouches for it."""
-
-    where: LanAddress
-    authority: LocalAuthority
 
 
 class Deployment:
@@ -99,34 +89,6 @@ class Deployment:
         if not self.settings.smtp_url:
             own["MAIL_FOLDER"] = str(self.settings.mail_folder)
         return self._for_the_app() | own
-
-
-async def answers_ready(host: str, port: int, authority: Path | None = None) -> bool:
-    """Say whether an API answers that all it needs is there. With an authority: over TLS that it vouches for."""
-    context = ssl.create_default_context(cafile=authority) if authority else None
-    with suppress(OSError, EOFError):
-        reader, writer = await asyncio.open_connection(host, port, ssl=context)
-        try:
-            writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            answer = await reader.readline()
-            return b" 200 " in answer
-        finally:
-            writer.close()
-    return False
-
-
-def page_of(lan: Lan) -> Child:
-    """Describe the server of the installation steps, which is given no secret at all."""
-    where = lan.where
-    address = ("--host", where.address, "--port", str(where.page_port))
-    app = ("--app", where.url, "--named", where.named_url)
-    certificate = str(lan.authority.authority_certificate)
-    return Child(name="page", command=command("lan-page", *address, *app, "--certificate", certificate))
-
-
-def command(*arguments: str) -> list[str]:
-    """Give the command line of one of our own commands."""
-    return [sys.executable, "-m", "backend.cli", *arguments]
 
 
 def log_format() -> str:

@@ -1,19 +1,15 @@
 """The servers that a deployment brings itself, where its environment names no real ones."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from backend.runtime.child import Child
-from backend.runtime.home import HomeBusy, held
 from backend.runtime.object_store import BUCKET, REGION, EmbeddedObjectStore
 from backend.runtime.ports import free_port
 from backend.runtime.postgres import APP, OWNER, EmbeddedPostgres
 from backend.runtime.secrets import kept_secret
-from backend.runtime.supervisor import Supervisor, report_to_people
-from backend.settings import home_folder
 from notifications.vapid import generate_private_key
 
 SUBJECT = "mailto:operator@caserounds.example"
@@ -84,36 +80,3 @@ def choose_places(home: Path) -> Places:
 def note_of(home: Path) -> Path:
     """Where the ports are noted."""
     return home / "ports.json"
-
-
-@asynccontextmanager
-async def parts_running(environ: Mapping[str, str], *, alone: bool) -> AsyncIterator[dict[str, str]]:
-    """Give the environment of a deployment whose database and object store run, for as long as the body does.
-
-    Embedded ones are those of the `serve` that runs on the state folder, unless the caller has to be `alone`;
-    where none runs they are started here and ended afterwards. Raises HomeBusy, GivenUp, SettingRefused.
-    """
-    home = home_folder(environ)
-    if not (needs_postgres(environ) or needs_object_store(environ)):
-        yield with_push_keys(home, environ)
-        return
-    try:
-        with held(home):
-            async with started(home, environ) as variables:
-                yield variables
-            return
-    except HomeBusy:
-        if alone or not note_of(home).exists():
-            raise
-    places = msgspec.json.decode(note_of(home).read_bytes(), type=Places)
-    yield with_push_keys(home, environ) | EmbeddedParts(home, environ, places).variables
-
-
-@asynccontextmanager
-async def started(home: Path, environ: Mapping[str, str]) -> AsyncIterator[dict[str, str]]:
-    """Run the embedded servers of a held state folder."""
-    parts = EmbeddedParts(home, environ, choose_places(home), log_min_messages="fatal")
-    async with Supervisor() as supervisor:
-        report_to_people(f"starting {' and '.join(part.name for part in parts.children)}")
-        await supervisor.start(*parts.children)
-        yield with_push_keys(home, environ) | parts.variables

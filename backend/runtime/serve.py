@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from backend.runtime.deployment import LAN_API, Deployment, Lan
+from backend.runtime.deployment import LAN_API, Deployment
 from backend.runtime.home import held
 from backend.runtime.lan.address import LanAddress
 from backend.runtime.lan.authority import LocalAuthority
 from backend.runtime.lan.invitation import invitation
+from backend.runtime.lan.parts import Lan
 from backend.runtime.ports import LOOPBACK, listening_socket
 from backend.runtime.supervisor import Supervisor, report_to_people
 from backend.settings import SettingRefused, home_folder

@@ -3,9 +3,7 @@
 import base64
 import hashlib
 import html
-import plistlib
 import re
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -13,12 +11,11 @@ from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+
+from backend.runtime.lan.profile import profile
 
 TEMPLATE = Path(__file__).with_name("page.html")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-PROFILE = "example.caserounds.authority"
 
 
 class File(NamedTuple):
@@ -56,33 +53,3 @@ def headers(page: bytes) -> Mapping[str, str]:
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
     }
-
-
-def profile(authority: x509.Certificate) -> bytes:
-    """Write the authority as a configuration profile, the form in which iOS installs one."""
-    content = authority.public_bytes(Encoding.DER)
-    name = str(authority.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-
-    def identifier(part: str) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{part} {hashlib.sha256(content).hexdigest()}")).upper()
-
-    certificate = {
-        "PayloadType": "com.apple.security.root",
-        "PayloadVersion": 1,
-        "PayloadIdentifier": f"{PROFILE}.certificate",
-        "PayloadUUID": identifier("certificate"),
-        "PayloadDisplayName": name,
-        "PayloadCertificateFileName": "caserounds.cer",
-        "PayloadContent": content,
-    }
-    return plistlib.dumps(
-        {
-            "PayloadType": "Configuration",
-            "PayloadVersion": 1,
-            "PayloadIdentifier": PROFILE,
-            "PayloadUUID": identifier("profile"),
-            "PayloadDisplayName": name,
-            "PayloadDescription": "Lets this device trust Caserounds on the local network, and nothing else.",
-            "PayloadContent": [certificate],
-        }
-    )

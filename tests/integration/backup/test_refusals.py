@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from backend.backup import rows, tools
+from backend.backup import dumping, rows, tools
 from backend.backup.manifest import DUMP, LISTING, MANIFEST, OBJECTS, BackupDamaged, described
 from backend.backup.restore import RestoreRefused, restore
 from backend.composition import build_ports, close_ports
@@ -126,7 +126,7 @@ async def test_restore_that_was_cut_between_objects_and_rows_is_begun_again(
 async def test_rows_come_back_all_or_not_at_all(populated: Source, elsewhere: Environment) -> None:
     owner_url = elsewhere["DATABASE_OWNER_URL"]
     with pytest.raises(tools.ToolFailed, match="no_such_table"):
-        await tools.restore(
+        await dumping.restore(
             owner_url, major=18, source=populated.backup / DUMP, statements=["DELETE FROM no_such_table"]
         )
     assert await rows.is_empty(owner_url)

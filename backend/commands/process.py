@@ -12,8 +12,8 @@ from backend.kernel.database import close_pool, open_pool
 from backend.kernel.errors import CaseroundsError
 from backend.kernel.log import configure_logging
 from backend.kernel.outages import OUTAGES
-from backend.runtime.joining import parts_running
 from backend.runtime.home import HomeBusy
+from backend.runtime.joining import parts_running
 from backend.runtime.keeper import GivenUp
 from backend.settings import Settings, load
 

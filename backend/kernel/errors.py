@@ -147,8 +147,8 @@ class TooMany(CaseroundsError):
     slug, status, title = "too-many-requests", 429, "Too many tries"
     told: ClassVar[str] = "Too many tries."
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"{self.told} Go on in {_in_words(retry_after)}.")
+    def __init__(self, retry_after: int, *, instead: str = "") -> None:
+        super().__init__(f"{self.told} Go on in {_in_words(retry_after)}{instead}.")
         self.retry_after = retry_after
 
 

@@ -53,7 +53,7 @@ async def sign_in(
     """
     email = normalised_email(credentials.email)
     own, wide = _counters(email, client, await known_browser(browser, email=email))
-    await throttle.count_all(*own, *wide)
+    await throttle.count_all(*own, *wide, instead=", or choose a new password by mail")
     row = await fetch_one(_ACCOUNT, email)
     if not await password_matches(row["password_hash"] if row else None, credentials.password) or row is None:
         raise WrongCredentials

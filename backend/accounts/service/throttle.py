@@ -42,13 +42,14 @@ async def count(allowance: Allowance, subject: str) -> None:
     await count_all((allowance, subject))
 
 
-async def count_all(*counters: Counter) -> None:
+async def count_all(*counters: Counter, instead: str = "") -> None:
     """Count one try in each counter, in this order; once one is used up, nothing is counted in those after it.
 
-    Raises TooMany, with the time after which all of them have room; no window is prolonged by tries that are refused.
+    Raises TooMany, with the time after which all of them have room, and with what can be done `instead` of waiting.
+    No window is prolonged by tries that are refused.
     """
     if not await _counted(counters):
-        raise TooMany(await _wait(counters))
+        raise TooMany(await _wait(counters), instead=instead)
 
 
 async def spend(actor: Actor, *allowances: Allowance) -> None:

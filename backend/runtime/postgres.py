@@ -37,7 +37,7 @@ APP_LIMITS = {
 CONFIGURATION = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
-    "max_connections": "60",
+    "max_connections": "80",
     "shared_buffers": "64MB",
     "effective_cache_size": "512MB",
     "max_wal_size": "512MB",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backend.runtime.child import Child, Probe, no_wait
-from backend.runtime.keeper import GivenUp, Keeper, describe
+from backend.runtime.keeper import MOST_DEATHS, GivenUp, Keeper, describe
 
 STAY = "import signal\nwhile True: signal.pause()"
 
@@ -63,3 +63,18 @@ async def test_run_that_fails_is_given_up_with_its_exit_code() -> None:
 def test_ending_is_told_in_words() -> None:
     assert describe(-9) == "by SIGKILL"
     assert describe(1) == "with exit code 1"
+
+
+async def test_child_that_is_renewed_starts_again_at_once_and_that_counts_as_no_death(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    part = keeper(f"open({str(starts)!r}, 'a').write('started\\n')\n{STAY}")
+    keeping = asyncio.create_task(part.keep())
+    for number in range(1, MOST_DEATHS + 2):
+        while not starts.exists() or starts.read_text().count("started") < number:
+            await asyncio.sleep(0.01)
+        part.renew()
+    while starts.read_text().count("started") < MOST_DEATHS + 2:
+        await asyncio.sleep(0.01)
+    assert not keeping.done()
+    await part.stop(asyncio.Event())
+    await keeping

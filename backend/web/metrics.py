@@ -3,13 +3,14 @@
 Labels are words of ours and templates of addresses: never what somebody sent, never a person or a case.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from http import HTTPMethod
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client import Gauge as PrometheusGauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from backend.kernel.gauge import Gauge
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 UNKNOWN = "-"
@@ -33,16 +34,6 @@ _seconds = Histogram(
     buckets=_BUCKETS,
     registry=_of_this_process,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """Something that is as it is now, as one number for each combination of labels."""
-
-    name: str
-    description: str
-    labels: tuple[str, ...]
-    values: Mapping[tuple[str, ...], float]
 
 
 def count_request(*, method: str, route: str | None, status: int, seconds: float) -> None:

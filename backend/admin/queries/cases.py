@@ -21,16 +21,8 @@ FROM cases c JOIN accounts a ON a.id = c.author_id
 WHERE c.submitted_at IS NOT NULL {conditions} ORDER BY c.id DESC LIMIT $1
 """
 
-_COPIED = (
-    "id",
-    "version",
-    "title",
-    "image_count",
-    "created_at",
-    "submitted_at",
-    "published_at",
-    "decided_at",
-)
+_MOMENTS = ("created_at", "submitted_at", "published_at", "decided_at")
+_COPIED = ("id", "version", "title", "image_count", *_MOMENTS)
 
 
 async def cases(

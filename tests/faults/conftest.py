@@ -6,8 +6,18 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.servers.deployment import DeployedCommunity, Deployment, deployed
+from backend.kernel.events import Queue
+from tests.servers.deployment import DeployedCommunity, Deployment, Part, deployed
 from tests.servers.platform import Addresses
+
+
+class HastyWorker(Part):
+    """A worker that looks around more often, so that nobody has to wait for it."""
+
+    def module(self) -> list[str]:
+        """The module that it runs, and with which arguments."""
+        return ["tests.faults.kills.hasty_worker", *self._arguments]
+
 
 Deployed = tuple[Deployment, DeployedCommunity]
 
@@ -20,6 +30,10 @@ async def running(
     async with deployed(
         platform_addresses, database, vapid_private_key=vapid_private_key, folder=tmp_path
     ) as made:
+        deployment, _ = made
+        deployment.workers = {
+            queue: deployment.part(HastyWorker, queue.value, queue.value) for queue in Queue
+        }
         yield made
 
 

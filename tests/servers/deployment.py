@@ -52,10 +52,14 @@ class Part:
         assert self._process.poll() is None, f"{self._arguments} ended by itself:\n{self.said()}"
         return psutil.Process(self._process.pid)
 
+    def module(self) -> list[str]:
+        """The module that it runs, and with which arguments."""
+        return ["backend.cli", *self._arguments]
+
     def start(self, **environment: str) -> None:
         """Start it, with variables for this time only."""
         assert self._process is None, f"{self._arguments} runs already"
-        command = launch_command([sys.executable, "-m", "backend.cli", *self._arguments], user=None)
+        command = launch_command([sys.executable, "-m", *self.module()], user=None)
         variables = {**os.environ, **self._environment, **environment}
         variables.pop("DATABASE_OWNER_URL", None)  # only migrations are given that
         with self._log.open("ab") as log:
@@ -95,11 +99,14 @@ class Deployment:
         self.environment = {"PUBLIC_URL": f"http://localhost:{port}", **environment, "PORT": port}
         self.settings: Settings = load(self.environment)
         self.folder = folder
-        self.api = self._part("api", "api")
-        self.workers = {queue: self._part(queue.value, "worker", "--queue", queue.value) for queue in Queue}
+        self.api = self.part(Part, "api", "api")
+        self.workers = {
+            queue: self.part(Part, queue.value, "worker", "--queue", queue.value) for queue in Queue
+        }
 
-    def _part(self, name: str, *arguments: str) -> Part:
-        return Part(list(arguments), self.environment, self.folder / f"{name}.log")
+    def part(self, kind: type[Part], name: str, *arguments: str) -> Part:
+        """One process of this deployment."""
+        return kind(list(arguments), self.environment, self.folder / f"{name}.log")
 
     def __enter__(self) -> "Deployment":
         return self

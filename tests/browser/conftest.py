@@ -159,7 +159,7 @@ def open_phone(
             base_url=address, viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True
         )
         opened.append(context)
-        mishaps.watch(context)
+        mishaps.watch(context, address)
         context.set_default_timeout(15_000)
         context.grant_permissions(["notifications"], origin=address)
         stand_in_for_push(context, push_service.subscribe(vapid_public_key))
@@ -181,7 +181,7 @@ def open_desk(
     def open_one(member: Member | None) -> BrowserContext:
         context = chromium.new_context(base_url=address, viewport=DESK)
         opened.append(context)
-        mishaps.watch(context)
+        mishaps.watch(context, address)
         context.set_default_timeout(15_000)
         if member:
             member.sign_in_on(context, address)

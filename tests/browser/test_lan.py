@@ -100,7 +100,7 @@ def trusting(
     """A phone that trusts the authority."""
     trust(tmp_path, network.authority)
     context = phone(playwright, tmp_path)
-    mishaps.watch(context)
+    mishaps.watch(context, network.secure)
     yield context.new_page()
     context.close()
 

@@ -13,8 +13,9 @@ export const common = {
   more: 'Show more',
   pictureFailed: 'This picture could not be loaded.',
   skipToContent: 'Skip to content',
-  /** A button that waits: what it will do, and the time left as a clock. */
-  again: (what: string, left: string) => `${what} (wait ${left})`,
+  /** Behind the label of a button that waits: the time left as a clock, and the same for those who listen. */
+  wait: (left: string) => `(wait ${left})`,
+  notYet: '(not yet)',
   charactersLeft: (left: number) => (left === 1 ? '1 character left' : `${left} characters left`),
   tooLong: (over: number) => (over === 1 ? '1 character too many' : `${over} characters too many`),
 } as const;

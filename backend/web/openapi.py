@@ -19,7 +19,8 @@ CONFIGURATION = OpenAPIConfig(
         " the header `X-Caserounds-Client: 1`, and what it sends is JSON. In place of cookie and header, scripts use"
         " the admin API with a key: `Authorization: Bearer …`. Errors are `application/problem+json` (RFC 9457). Lists"
         " answer `items` and `next_cursor`, the `cursor` of the next page. What two people may edit carries a version:"
-        " `ETag` when read, `If-Match` when changed. A `POST` with an `Idempotency-Key` may be repeated. Times are UTC."
+        " `ETag` when read, `If-Match` when changed. A `POST` with an `Idempotency-Key` may be repeated as it was:"
+        " it has one effect; another request under that key is refused. Times are UTC."
     ),
     use_handler_docstrings=True,
 )
@@ -47,6 +48,9 @@ _WITH_BODY = {"413": "The body is larger than allowed.", "415": "The body is not
 _WITH_IDENTIFIER = {"404": "Absent, or not for the actor's eyes."}
 _CHANGES = {"409": "The thing is not in a state, or no longer in the version, that allows this."}
 _VERSIONED = {"428": "The header `If-Match` is missing."}
+_REPEATABLE = {
+    "422": "The input is malformed, `fields` says where and why; or the key came with another request before."
+}
 
 _MAILED = ("/api/email-confirmation", "/api/password-reset")
 _LINK_EXPIRED = {"410": "The link was used already, or is too old."}
@@ -153,6 +157,7 @@ def _errors_of(path: str, method: str, operation: Document) -> dict[str, str]:
         ("{" in path, _WITH_IDENTIFIER),
         (method not in ("get", "head", "options"), _CHANGES),
         ("If-Match" in parameters, _VERSIONED),
+        ("Idempotency-Key" in parameters, _REPEATABLE),
         (path in _MAILED, _LINK_EXPIRED),
         (is_upload, _TUS),
         (is_upload and method == "patch", _TUS_BYTES),

@@ -92,3 +92,8 @@ def described(folder: Path, name: str) -> StoredFile:
             digest.update(piece)
             size += len(piece)
     return StoredFile(name, size, digest.hexdigest())
+
+
+def folder_of(name: str) -> str:
+    """The folder of an image that an object belongs to."""
+    return name.rpartition("/")[0]

@@ -1,11 +1,12 @@
 """Puts a backup back into an empty database and an empty store."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 from backend.backup import objects, rows
 from backend.backup.check import check
-from backend.backup.manifest import Manifest, StoredFile, lines_of
+from backend.backup.manifest import Manifest, StoredFile, folder_of, lines_of
 from backend.backup.progress import Progress, Report
 from backend.piccolo_conf import APP_REGISTRY
 from media.object_store import ObjectStore
@@ -66,12 +67,20 @@ async def send(store: ObjectStore, folder: Path, lines: list[StoredFile], report
     """Copy every object into the store."""
     progress = Progress("restoring", len(lines), report)
 
-    async def one(line: StoredFile) -> None:
-        await objects.send(store, line.name, folder)
-        progress.count(line.size)
+    async def one(image: list[StoredFile]) -> None:
+        # One after the other: the embedded store stumbles over several that make the same folder at once.
+        for line in image:
+            await objects.send(store, line.name, folder)
+            progress.count(line.size)
 
-    await objects.each(lines, one)
+    await objects.each(by_image(lines), one)
     progress.end()
+
+
+def by_image(lines: list[StoredFile]) -> list[list[StoredFile]]:
+    """Put the objects of each image together."""
+    ordered = sorted(lines, key=lambda line: line.name)
+    return [list(group) for _, group in groupby(ordered, key=lambda line: folder_of(line.name))]
 
 
 async def disagreements(owner_url: str, store: ObjectStore, folder: Path) -> list[str]:

@@ -18,6 +18,7 @@ from backend.backup.manifest import (
     Manifest,
     StoredFile,
     described,
+    folder_of,
 )
 from backend.backup.progress import Progress, Report
 from backend.backup.unfinished import unfinished
@@ -91,11 +92,6 @@ async def gone_since(owner_url: str, missing: Sequence[str]) -> set[str]:
     """Of images with missing objects, those that were deleted after the rows were written."""
     folders = {folder_of(name) for name in missing}
     return folders - await rows.still_named(owner_url, sorted(folders)) if folders else set()
-
-
-def folder_of(name: str) -> str:
-    """The folder of an image that an object belongs to."""
-    return name.rpartition("/")[0]
 
 
 def drop(work: Path, folders: Sequence[str]) -> None:

@@ -1,11 +1,13 @@
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from backend.runtime.child import Child, Probe, no_wait
 from backend.runtime.keeper import MOST_DEATHS, GivenUp, Keeper, describe
+from tests.waiting import eventually
 
 STAY = "import signal\nwhile True: signal.pause()"
 
@@ -68,13 +70,18 @@ def test_ending_is_told_in_words() -> None:
 async def test_child_that_is_renewed_starts_again_at_once_and_that_counts_as_no_death(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
     part = keeper(f"open({str(starts)!r}, 'a').write('started\\n')\n{STAY}")
+
+    def started(times: int) -> Callable[[], Awaitable[bool]]:
+        async def is_started() -> bool:
+            return starts.exists() and starts.read_text().count("started") >= times
+
+        return is_started
+
     keeping = asyncio.create_task(part.keep())
     for number in range(1, MOST_DEATHS + 2):
-        while not starts.exists() or starts.read_text().count("started") < number:
-            await asyncio.sleep(0.01)
+        await eventually(started(number), f"start {number}")
         part.renew()
-    while starts.read_text().count("started") < MOST_DEATHS + 2:
-        await asyncio.sleep(0.01)
+    await eventually(started(MOST_DEATHS + 2), "the last start")
     assert not keeping.done()
     await part.stop(asyncio.Event())
     await keeping

@@ -52,24 +52,6 @@ async def test_an_event_does_what_the_design_says_or_nothing(
         assert (row["state"], row["version"]) == (reached, 2)
 
 
-async def test_nobody_but_the_author_sends_or_takes_back_a_case(shared: Community) -> None:
-    author = await person(shared)
-    others = [
-        await person(shared),
-        await person(shared, role=Role.REVIEWER),
-        await person(shared, role=Role.ADMIN),
-    ]
-    for state in STATES:
-        case_id = await rows.case(author, state=state)
-        await rows.image(case_id)
-        for somebody in others:
-            for verb in ("submission", "retraction"):
-                refused = await somebody.browser.post(f"/api/cases/{case_id}/{verb}", headers=etag(1))
-                assert refused.status_code == 404, (state, verb)
-        [row] = await rows.rows("SELECT state, version FROM cases WHERE id = $1", case_id)
-        assert (row["state"], row["version"]) == (state, 1)
-
-
 async def test_an_incomplete_case_stays_a_draft_and_says_what_is_missing(shared: Community) -> None:
     author = await person(shared)
     case_id = await rows.case(author, state="draft", title="", question=" ", specialty=None)
@@ -130,46 +112,3 @@ async def test_the_answer_is_for_the_author_and_reviewers_alone(shared: Communit
     for text in (seen.text, (await peer.get("/api/cases", limit=50)).text):
         assert "Tinea" not in text
         assert "Scrape" not in text
-
-
-async def test_who_sees_a_case_depends_on_its_state(shared: Community) -> None:
-    author = await person(shared)
-    people = {
-        "author": author,
-        "peer": await person(shared),
-        "reviewer": await person(shared, role=Role.REVIEWER),
-        "admin": await person(shared, role=Role.ADMIN),
-        "unverified": await person(shared, verified=False),
-    }
-    seen = {
-        "draft": {"author"},
-        "in_review": {"author", "reviewer", "admin"},
-        "changes_requested": {"author"},
-        "published": {"author", "peer", "reviewer", "admin"},
-        "rejected": {"author"},
-        "retracted": {"author"},
-        "removed": {"author"},
-    }
-    for state in STATES:
-        case_id = await rows.case(author, state=state)
-        image_id = await rows.image(case_id)
-        for path in (
-            f"/api/cases/{case_id}",
-            f"/api/cases/{case_id}/comments",
-            f"/api/cases/{case_id}/annotations",
-        ):
-            answers = {name: (await somebody.get(path)).status_code for name, somebody in people.items()}
-            assert {name for name, status in answers.items() if status == 200} == seen[state], (state, path)
-            assert answers["unverified"] == 403
-            hidden = set(people) - seen[state] - {"unverified"}
-            assert {answers[name] for name in hidden} <= {404}
-        mark = {"target": {"selector": {"value": "xywh=pixel:1,1,1,1"}}}
-        marked = {
-            name: (await somebody.post(f"/api/images/{image_id}/annotations", mark)).status_code
-            for name, somebody in people.items()
-        }
-        # A mark in review would tell the author who reviews; a draft has nobody to read one.
-        may_mark = seen[state] if state == "published" else set()
-        assert {name for name, status in marked.items() if status == 201} == may_mark, state
-        assert {marked[name] for name in seen[state] - may_mark} <= {409}, state
-        assert {marked[name] for name in hidden} <= {404}, state

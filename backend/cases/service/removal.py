@@ -15,6 +15,8 @@ UPDATE cases SET state = 'removed', version = version + 1, updated_at = $2, deci
 WHERE id = $1 AND state = ANY($5::varchar[]) RETURNING version - 1 AS version
 """
 
+_SENT = "SELECT state FROM cases WHERE id = $1 AND state <> 'draft' AND submitted_at IS NOT NULL"
+
 
 class NotRemovable(Conflict):
     """The case is where nobody but its author sees it anyway."""
@@ -27,7 +29,7 @@ async def remove_case(operator: Operator, *, case_id: UUID, reason: str) -> int 
     """Take a case down at once, in the current transaction: only its author still sees it, with the reason.
 
     Whoever holds cases:write may. The answer is the version that was taken down, or None when the case was already.
-    A draft is its author's alone and not found. Raises NotAllowed, NotFound, NotRemovable.
+    What was never sent is its author's alone and not found. Raises NotAllowed, NotFound, NotRemovable.
     """
     operator.require(Scope.CASES_WRITE)
     event = CaseEvent.REMOVE
@@ -36,7 +38,7 @@ async def remove_case(operator: Operator, *, case_id: UUID, reason: str) -> int 
     if version is not None:
         await enqueue(CASE_DECIDED, case_id=str(case_id), version=str(version))
         return version
-    case = await fetch_one("SELECT state FROM cases WHERE id = $1 AND state <> 'draft'", case_id)
+    case = await fetch_one(_SENT, case_id)
     if case is None:
         raise NotFound
     if case["state"] != "removed":

@@ -53,6 +53,7 @@ class MadeCase:
     state: str
     specialty: str
     at: datetime
+    sent: bool
     claimed: bool
     pictures: int
     comments: list[tuple[UUID, UUID, bool]] = field(default_factory=list)
@@ -91,7 +92,8 @@ async def _case(chance: Random, people: list[Somebody], begun: datetime) -> Made
     # Few different moments: pages must not lose or repeat what happened at the same one.
     at = begun + timedelta(minutes=chance.randrange(6))
     specialty = chance.choice(SPECIALTIES)
-    columns = {"specialty": specialty, "updated_at": at, "submitted_at": at}
+    sent = state != "draft" and (state != "retracted" or chance.random() < 0.5)
+    columns = {"specialty": specialty, "updated_at": at, "submitted_at": at if sent else None}
     once_published = state in ("published", "retracted", "removed", "hidden") or chance.random() < 0.2
     case_id = await rows.case(
         author.person, state=state, published_at=at if once_published else None, **columns
@@ -103,7 +105,7 @@ async def _case(chance: Random, people: list[Somebody], begun: datetime) -> Made
         reviewer = chance.choice([somebody for somebody in people if somebody.role is not Role.PRACTITIONER])
         claim = {"case_id": case_id, "reviewer_id": reviewer.id, "expires_at": now() + timedelta(hours=1)}
         await rows.insert("review_claims", claim)
-    case = MadeCase(case_id, author.id, state, specialty, at, claimed, pictures)
+    case = MadeCase(case_id, author.id, state, specialty, at, sent, claimed, pictures)
     moments = (at + timedelta(seconds=second // 2) for second in range(100))
     for _ in range(chance.randrange(5)):
         writer, deleted = chance.choice(people).id, chance.random() < 0.3

@@ -40,6 +40,17 @@ def waiting_people(made: Made) -> list[str]:
     return [str(somebody.id) for somebody in sorted(waiting, key=lambda one: (one.joined, one.id))]
 
 
+def everybody(made: Made) -> list[str]:
+    """All people, newest first: for administrators."""
+    newest = sorted(made.people, key=lambda one: (one.joined, one.id), reverse=True)
+    return [str(somebody.id) for somebody in newest]
+
+
+def sent(made: Made) -> list[str]:
+    """All cases but those that were never sent, which are their authors' alone: newest begun first."""
+    return sorted((str(case.id) for case in made.cases if case.sent), reverse=True)
+
+
 def entries(made: Made, somebody: Somebody) -> Iterator[Told]:
     """What somebody was told of cases that they may see."""
     for case in made.cases:

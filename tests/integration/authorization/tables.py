@@ -62,15 +62,19 @@ class Table:
     costly: bool
 
     def cells(self, route: str) -> Iterator[Cell]:
-        """Every cell of one of its routes. Raises LookupError for an asker of whom nothing is written."""
-        for state, columns in self.grid.items():
+        """Every cell of one of its routes. Raises LookupError for an asker of whom nothing is written.
+
+        Of a group that is turned away before anything is looked at, everybody asks about one state, and one of them
+        about all others.
+        """
+        for number, (state, columns) in enumerate(self.grid.items()):
             for asker in ASKERS:
                 answer = _answer({**self.beside, **columns}, asker, (route, state))
-                if self.costly and asker.name not in FIRST_OF_GROUPS:
-                    continue
-                does = self.does_when.get(asker.name, self.does_when.get(state, self.does))
-                effect = does if answer == OK and not is_safe(route) else ""
-                yield Cell(route, asker, state, self.about, answer, effect)
+                beside = asker.name not in columns and asker.group not in columns
+                if asker.name in FIRST_OF_GROUPS or not (self.costly or (beside and number)):
+                    does = self.does_when.get(asker.name, self.does_when.get(state, self.does))
+                    effect = does if answer == OK and not is_safe(route) else ""
+                    yield Cell(route, asker, state, self.about, answer, effect)
 
 
 def _answer(columns: Mapping[str, str], asker: Asker, where: tuple[str, str]) -> str:

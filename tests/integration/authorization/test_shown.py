@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.kernel.actor import Role
 from tests.community import Community, Person
 from tests.integration.authorization import chance, oracle
 from tests.integration.authorization.chance import Made, MadeCase, Somebody
@@ -37,6 +38,7 @@ async def test_everybody_is_shown_what_they_may_see_and_nothing_else(community: 
     for somebody in made.people:
         await _check_own_lists(made, somebody)
         await _check_what_waits(made, somebody)
+        await _check_administration(made, somebody)
         for case in made.cases:
             await _check_case(somebody, case)
         if somebody.verified:
@@ -114,3 +116,14 @@ async def _check_what_waits(made: Made, somebody: Somebody) -> None:
         queue = await everything_of(somebody.person, "/api/review/cases")
         claims = {item["case_id"]: item["claim"] is not None for item in queue}
         assert claims == {str(case.id): case.claimed for case in made.cases if case.state == "in_review"}
+
+
+async def _check_administration(made: Made, somebody: Somebody) -> None:
+    for path, expected in (
+        ("/api/admin/practitioners", oracle.everybody(made)),
+        ("/api/admin/cases", oracle.sent(made)),
+    ):
+        if somebody.verified and somebody.role is Role.ADMIN:
+            assert await listed(somebody.person, path) == expected
+        else:
+            assert (await somebody.person.get(path)).status_code == 403

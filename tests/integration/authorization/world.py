@@ -119,6 +119,8 @@ async def _cases(world: World, owner: str) -> None:
         if state != "claim_run_out":
             world.put("case", state, owner, thing)
             world.put("image", state, owner, thing)
+    unsent = await rows.case(world.people[owner], state="retracted", submitted_at=None)
+    world.put("unsent", "retracted", owner, Thing({"case_id": unsent}))
     draft = await rows.case(world.people[owner], state="draft", submitted_at=None)
     for position, state in enumerate(("received", "refused"), start=1):
         refusal = "damaged" if state == "refused" else None

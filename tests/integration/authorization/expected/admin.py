@@ -114,6 +114,15 @@ TABLES = [
         """,
     ),
     table(
+        "PUT /api/admin/cases/{case_id}/removal",
+        about="unsent",  # what was never sent is its author's alone
+        scope="cases:write",
+        grid="""
+                   authors      unverified    peers        reviewers    admin      by_key
+        retracted  not-allowed  not-verified  not-allowed  not-allowed  not-found  not-found
+        """,
+    ),
+    table(
         "POST /api/admin/jobs/{job_id}/retry",
         about="job",
         scope="jobs:write",

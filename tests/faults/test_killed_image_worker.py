@@ -193,6 +193,7 @@ async def test_a_second_worker_that_starts_leaves_the_first_ones_photo_alone(
         assert len(originals(deployment)) == 1
         decoder.resume()
         await wait_for_state(person, case_id, "ready")
+        await wait_until_idle()
     finally:
         second.end()
     assert worker.said().count("image made safe") == 1

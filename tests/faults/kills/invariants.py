@@ -175,5 +175,7 @@ async def _trail_is_whole() -> None:
         verification = Verification()
         async for entry in audit.whole_trail():
             verification.take(entry)
-        verification.end(await audit.head())
+        head = await audit.head()
+        verification.end(head)
     assert verification.faults == []
+    assert head.seq > 0

@@ -63,7 +63,8 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
     confirming = await make_link(
         await rows.account(verified=False, email_confirmed_at=None), LinkPurpose.CONFIRM
     )
-    resetting = await make_link(await rows.account(), LinkPurpose.RESET)
+    other = await rows.account()
+    resetting = await make_link(other, LinkPurpose.RESET)
     content = {
         "title": "A title",
         "question": "A question?",
@@ -95,6 +96,18 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
         ),
         "PUT /api/me/password": Sending(
             "/api/me/password", {"current_password": PASSWORD, "new_password": PASSWORD}, {}
+        ),
+        "POST /api/admin/keys": Sending(
+            "/api/admin/keys", {"name": "A script", "scopes": ["audit:read"], "days": 1}, {}
+        ),
+        "PUT /api/admin/practitioners/{account_id}/role": Sending(
+            f"/api/admin/practitioners/{other}/role", {"role": "reviewer"}, {}
+        ),
+        "PUT /api/admin/practitioners/{account_id}/suspension": Sending(
+            f"/api/admin/practitioners/{other}/suspension", {"reason": "A reason"}, {}
+        ),
+        "PUT /api/admin/cases/{case_id}/removal": Sending(
+            f"/api/admin/cases/{await rows.case(admin)}/removal", {"reason": "A reason"}, {}
         ),
         "POST /api/cases": Sending("/api/cases", content, {}),
         "PATCH /api/cases/{case_id}": Sending(f"/api/cases/{draft}", content, etag(1)),
@@ -136,6 +149,10 @@ NAMES = [
     "POST /api/password-reset-requests",
     "POST /api/password-reset",
     "PUT /api/me/password",
+    "POST /api/admin/keys",
+    "PUT /api/admin/practitioners/{account_id}/role",
+    "PUT /api/admin/practitioners/{account_id}/suspension",
+    "PUT /api/admin/cases/{case_id}/removal",
     "POST /api/cases",
     "PATCH /api/cases/{case_id}",
     "POST /api/cases/{case_id}/images",

@@ -73,6 +73,7 @@ VENDORS = {
     ),
     "httpcore": ("notifications/webpush.py", "notifications/dialling.py"),
     "jwt": ("notifications/vapid.py",),
+    "smtplib": ("notifications/smtp.py",),
     "uvicorn": ("backend/commands/api.py", "backend/web/connections/", "backend/web/draining.py"),
     "h11": ("backend/web/connections/",),
     "prometheus_client": ("backend/web/metrics.py",),

@@ -112,6 +112,16 @@ async def test_everybody_is_still_signed_in_and_can_sign_in_anew(today: Communit
         assert signed_in.json() == person.me
 
 
+async def test_everybody_counts_as_confirmed_since_they_signed_up(today: Community) -> None:
+    accounts = await rows.rows("SELECT created_at, email_confirmed_at, suspended_at FROM accounts")
+    assert accounts
+    for account in accounts:
+        assert account["email_confirmed_at"] == account["created_at"]
+        assert account["suspended_at"] is None
+    known = "SELECT 1 FROM sessions WHERE last_used_at <> created_at OR label <> 'Browser'"
+    assert await rows.rows(known) == [], "nothing is known of when a session was used, but that it began"
+
+
 async def test_every_case_is_in_the_state_it_was_in_and_shown_to_the_same_people(
     today: Community, release: str
 ) -> None:

@@ -18,9 +18,9 @@ from backend.cases.queries.images import MasterSize, visible_master
 from backend.cases.rules import CaseState
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_one, fetch_value, transaction
+from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.errors import Conflict, Malformed, NotFound
-from backend.kernel.idempotency import request_hash, require_same_request
+from backend.kernel.idempotency import made_before, request_hash
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 
@@ -29,6 +29,8 @@ INSERT INTO annotations (id, case_id, image_id, author_id, x, y, width, height, 
                          created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
+
+_MADE_BEFORE = "SELECT id, request_hash FROM annotations WHERE author_id = $1 AND idempotency_key = $2"
 
 
 class NotOpenForMarks(Conflict):
@@ -72,7 +74,9 @@ async def add_annotation(
     hashed = request_hash(new, about=image_id)
     async with transaction():
         await take_turn(actor)
-        earlier = await _made_with(actor, idempotency_key, hashed)
+        earlier = await made_before(
+            _MADE_BEFORE, author_id=actor.account_id, key=idempotency_key, hashed=hashed
+        )
         if earlier is not None:
             return earlier
         await _require_room(actor, image_id)
@@ -95,19 +99,6 @@ async def add_annotation(
         if text:
             await enqueue(MARK_ADDED, annotation_id=str(annotation_id))
         return annotation_id
-
-
-async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
-    row = await fetch_one(
-        "SELECT id, request_hash FROM annotations WHERE author_id = $1 AND idempotency_key = $2",
-        actor.account_id,
-        idempotency_key,
-    )
-    if row is None:
-        return None
-    require_same_request(row["request_hash"], hashed)
-    found: UUID = row["id"]
-    return found
 
 
 async def _require_room(actor: Actor, image_id: UUID) -> None:

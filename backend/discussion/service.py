@@ -20,7 +20,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, Malformed, NotFound, StaleVersion
-from backend.kernel.idempotency import request_hash, require_same_request
+from backend.kernel.idempotency import made_before, request_hash
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 
@@ -32,6 +32,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 _KEEP_REVISION = """
 INSERT INTO comment_revisions (id, comment_id, version, text, written_at) VALUES ($1, $2, $3, $4, $5)
 """
+
+_MADE_BEFORE = "SELECT id, request_hash FROM comments WHERE author_id = $1 AND idempotency_key = $2"
 
 
 class NotOpenForDiscussion(Conflict):
@@ -58,7 +60,9 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
     hashed = request_hash(new, about=case_id)
     async with transaction():
         await take_turn(actor)
-        earlier = await _made_with(actor, idempotency_key, hashed)
+        earlier = await made_before(
+            _MADE_BEFORE, author_id=actor.account_id, key=idempotency_key, hashed=hashed
+        )
         if earlier is not None:
             return earlier
         await _require_room(case_id)
@@ -79,19 +83,6 @@ async def add_comment(actor: Actor, *, case_id: UUID, new: NewComment, idempoten
         )
         await enqueue(COMMENT_ADDED, comment_id=str(comment_id))
         return comment_id
-
-
-async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
-    row = await fetch_one(
-        "SELECT id, request_hash FROM comments WHERE author_id = $1 AND idempotency_key = $2",
-        actor.account_id,
-        idempotency_key,
-    )
-    if row is None:
-        return None
-    require_same_request(row["request_hash"], hashed)
-    found: UUID = row["id"]
-    return found
 
 
 async def _require_room(case_id: UUID) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.kernel.database import fetch_one
 from backend.kernel.errors import CaseroundsError
 from backend.kernel.wire import Input
 
@@ -38,7 +39,16 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
     return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
-def require_same_request(kept: bytes | None, given: bytes) -> None:
-    """Refuse a key that was used for another request; of those made long ago it is not known. Raises KeyReused."""
-    if kept is not None and kept != given:
+async def made_before(statement: str, *, author_id: UUID, key: str | None, hashed: bytes) -> UUID | None:
+    """What a request made when it came with its key before, if it did. Called while the author has their turn.
+
+    `statement` finds `id` and `request_hash` by author ($1) and key ($2). Of what earlier releases made it is not
+    known what the request was: there any is taken for the same. Raises KeyReused.
+    """
+    row = await fetch_one(statement, author_id, key)
+    if row is None:
+        return None
+    if row["request_hash"] not in (None, hashed):
         raise KeyReused
+    found: UUID = row["id"]
+    return found

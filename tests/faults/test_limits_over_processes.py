@@ -6,6 +6,7 @@ from collections import Counter
 from http import HTTPStatus
 
 import httpx
+import pytest
 
 from backend.accounts.rules import SIGN_IN_PER_ADDRESS_AND_CLIENT
 from backend.cases.rules import CASES_PER_HOUR
@@ -62,6 +63,7 @@ async def send(
     )
 
 
+@pytest.mark.timeout(300)  # starts four processes
 async def test_guessing_through_two_processes_is_stopped_as_through_one(
     deployment: Deployment, community: DeployedCommunity
 ) -> None:

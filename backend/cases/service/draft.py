@@ -16,7 +16,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.kernel.errors import Conflict, NotFound, StaleVersion
-from backend.kernel.idempotency import request_hash, require_same_request
+from backend.kernel.idempotency import made_before, request_hash
 from backend.kernel.ids import new_id
 from backend.uploads.rules import Cause
 from backend.uploads.service.destroyed import record_destroyed
@@ -25,6 +25,8 @@ _INSERT = """
 INSERT INTO cases (id, author_id, idempotency_key, request_hash, tags, created_at, updated_at)
 VALUES ($1, $2, $3, $4, '{}', $5, $5)
 """
+
+_MADE_BEFORE = "SELECT id, request_hash FROM cases WHERE author_id = $1 AND idempotency_key = $2"
 
 
 class TooManyDrafts(Conflict):
@@ -50,7 +52,9 @@ async def create_case(actor: Actor, *, content: CaseContent, idempotency_key: st
     hashed = request_hash(content)
     async with transaction():
         await take_turn(actor)
-        earlier = await _made_with(actor, idempotency_key, hashed)
+        earlier = await made_before(
+            _MADE_BEFORE, author_id=actor.account_id, key=idempotency_key, hashed=hashed
+        )
         if earlier is not None:
             return earlier
         drafts = await fetch_value(
@@ -63,19 +67,6 @@ async def create_case(actor: Actor, *, content: CaseContent, idempotency_key: st
         await execute(_INSERT, case_id, actor.account_id, idempotency_key, hashed, now())
         await _write(case_id, content)
         return case_id
-
-
-async def _made_with(actor: Actor, idempotency_key: str | None, hashed: bytes) -> UUID | None:
-    row = await fetch_one(
-        "SELECT id, request_hash FROM cases WHERE author_id = $1 AND idempotency_key = $2",
-        actor.account_id,
-        idempotency_key,
-    )
-    if row is None:
-        return None
-    require_same_request(row["request_hash"], hashed)
-    found: UUID = row["id"]
-    return found
 
 
 async def lock_editable(actor: Actor, *, case_id: UUID) -> Record:

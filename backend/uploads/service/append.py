@@ -114,7 +114,7 @@ async def append(
     intake = _Intake(actor, upload, object_store, checksum, stored=offset, recorded=offset)
     try:
         await _take_in(intake, body)
-    except (BeyondLength, ChecksumMismatch):
+    except (BeyondLength, ChecksumMismatch, NotSignedIn):
         await intake.drop()
         raise
     return await status(actor, upload_id=upload_id)

@@ -18,12 +18,13 @@ SELECT id, email, display_name, profession, specialties, registration, role, cre
 FROM accounts
 """
 
+# Identifiers sort by the time they were made.
 _PAGE = f"""
 {_PRACTITIONER}
 WHERE ($1::boolean IS NULL OR (verified_at IS NOT NULL) = $1) AND ($2::varchar IS NULL OR role = $2)
   AND ($3::boolean IS NULL OR (suspended_at IS NOT NULL) = $3)
-  AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5))
-ORDER BY created_at DESC, id DESC LIMIT $6
+  AND ($4::uuid IS NULL OR id < $4)
+ORDER BY id DESC LIMIT $5
 """
 
 _ADMINISTRATOR = """
@@ -44,9 +45,8 @@ async def practitioners(
     """People with accounts, newest first. Whoever holds practitioners:read may. Raises NotAllowed, Malformed."""
     operator.require(Scope.PRACTITIONERS_READ)
     after = decode_cursor(cursor)
-    position = (after.at, after.id) if after else (None, None)
     wanted = (verified, role.value if role else None, suspended)
-    rows = await fetch_all(_PAGE, *wanted, *position, limit + 1)
+    rows = await fetch_all(_PAGE, *wanted, after.id if after else None, limit + 1)
     positions = [Position(row["created_at"], row["id"]) for row in rows]
     return page_of([_practitioner(row) for row in rows], positions, limit)
 

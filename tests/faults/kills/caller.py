@@ -18,7 +18,7 @@ from tests.integration import rows
 from tests.waiting import LONG_PATIENCE
 
 AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE)
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 
 
 @dataclass

@@ -10,6 +10,7 @@ from backend.audit.rules.verification import Verification
 from backend.cases.queries.images import object_name
 from backend.kernel.database import execute, fetch_all, fetch_value
 from media.renditions import Rendition
+from tests.community import TUS
 from tests.faults.kills.caller import Caller
 from tests.faults.kills.machine import Machine, let_pauses_pass
 from tests.faults.kills.patience import persistently
@@ -53,6 +54,8 @@ async def look(machine: Machine, peer: Caller) -> None:
     await _none("objects that are named and missing", lambda: _missing(machine))
     await _none("objects that nothing names", lambda: _unnamed(machine))
     await _none("cases shown that are not published", lambda: _shown(peer))
+    await _none("pictures shown of cases that are not published", lambda: _pictured(peer))
+    await _none("uploads shown to others", lambda: _handed_out(peer))
 
 
 async def _none(what: str, find: Callable[[], Awaitable[set[str]]]) -> None:
@@ -106,6 +109,31 @@ async def _shown(peer: Caller) -> set[str]:
         if answer.status_code == 200:
             shown.add(case_id)
     return hidden & shown & await _ids("SELECT id FROM cases WHERE state <> 'published'")
+
+
+_HIDDEN_PICTURES = """
+SELECT i.id FROM case_images i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'published'
+"""
+
+
+async def _pictured(peer: Caller) -> set[str]:
+    """The same of pictures, the newest of them: made safe or not, they are nobody's to see yet."""
+    shown = set()
+    for image_id in sorted(await _ids(_HIDDEN_PICTURES))[-2:]:
+        answer = await peer.ask("GET", f"/api/images/{image_id}/small", expect=(200, 404))
+        if answer.status_code == 200:
+            shown.add(image_id)
+    return shown & await _ids(_HIDDEN_PICTURES)
+
+
+async def _handed_out(peer: Caller) -> set[str]:
+    """Uploads, in quarantine, that somebody else is told anything of."""
+    newest = sorted(await _ids("SELECT id FROM uploads"))[-2:]
+    answers = [
+        await peer.ask("HEAD", f"/api/uploads/{upload_id}", headers=TUS, expect=(200, 404))
+        for upload_id in newest
+    ]
+    return {upload_id for upload_id, answer in zip(newest, answers, strict=True) if answer.status_code == 200}
 
 
 async def look_at_the_end(

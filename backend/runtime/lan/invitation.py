@@ -11,8 +11,7 @@ def invitation(lan: LanAddress, fingerprint: str) -> str:
     """Draw the way to the installation steps as a QR code, and write it out."""
     drawn = io.StringIO()
     segno.make(lan.page_url, error="m").terminal(drawn, compact=True, border=2)
-    return f"""
-  On the local network, for phones: {lan.page_url}
+    return f"""for phones on the local network: {lan.page_url}
 
 {drawn.getvalue()}
   1. Scan the code with the phone's camera; the page says how to trust this computer.

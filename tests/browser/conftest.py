@@ -9,7 +9,7 @@ import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -110,9 +110,10 @@ def is_ready(address: str, process: "subprocess.Popen[bytes]", said: Path) -> bo
 
 
 @pytest.fixture(scope="session")
-def members(address: str) -> Members:
+def members(address: str) -> Iterator[Members]:
     """Makes people with accounts, through the API and the command line."""
-    return Members(address, json.loads(os.environ["BROWSER_TEST_ENVIRONMENT"]))
+    with closing(Members(address, json.loads(os.environ["BROWSER_TEST_ENVIRONMENT"]))) as made:
+        yield made
 
 
 @pytest.fixture(scope="package")

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -54,6 +53,7 @@ class Members:
         self._environment = environment
         self._mails = Path(environment.get("MAIL_FOLDER") or Path(environment["CASEROUNDS_HOME"], "mail"))
         self._operators: dict[str, Member] = {}
+        self._reviewing: httpx.Client | None = None
 
     def newcomer(self, display_name: str = "Noor Haddad") -> Member:
         """Somebody who has signed up, has opened the link in the mail, and waits."""
@@ -90,9 +90,15 @@ class Members:
     def practitioner(self, display_name: str = "Sam Moreau") -> Member:
         """A verified practitioner."""
         member = self.newcomer(display_name)
-        with closing(self.reviewer().client(self._address)) as reviewer:
-            reviewer.put(f"/api/accounts/{member.id}/verification").raise_for_status()
+        if self._reviewing is None:
+            self._reviewing = self.reviewer().client(self._address)
+        self._reviewing.put(f"/api/accounts/{member.id}/verification").raise_for_status()
         return member
+
+    def close(self) -> None:
+        """Let go of the connection on which people are verified."""
+        if self._reviewing is not None:
+            self._reviewing.close()
 
     def reviewer(self) -> Member:
         """The reviewer of this deployment, made by its operator."""

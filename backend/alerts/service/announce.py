@@ -5,18 +5,19 @@ from uuid import UUID
 from backend.alerts.queries.audience import concerned_by_comment, followers_of_case
 from backend.alerts.rules import AUDIENCE_PAGE
 from backend.alerts.service.tell import Happening, tell
+from backend.cases.queries.visibility import PUBLISHED
 from backend.cases.rules import CASE_PUBLISHED
 from backend.discussion.rules import COMMENT_ADDED
 from backend.kernel.database import fetch_one, transaction
 from backend.kernel.jobs import enqueue
 from notifications.wording import EventKind
 
-_PUBLISHED = "SELECT id, specialty, author_id FROM cases WHERE id = $1 AND state = 'published'"
+_PUBLISHED = f"SELECT c.id, c.specialty, c.author_id FROM cases c WHERE c.id = $1 AND {PUBLISHED}"  # noqa: S608  constants only
 
-_COMMENT = """
+_COMMENT = f"""
 SELECT m.id, m.case_id, m.parent_id, m.author_id FROM comments m JOIN cases c ON c.id = m.case_id
-WHERE m.id = $1 AND m.deleted_at IS NULL AND c.state = 'published'
-"""
+WHERE m.id = $1 AND m.deleted_at IS NULL AND {PUBLISHED}
+"""  # noqa: S608  constants only
 
 _MARK = """
 SELECT n.case_id, n.author_id, c.author_id AS case_author_id FROM annotations n JOIN cases c ON c.id = n.case_id

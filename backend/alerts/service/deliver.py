@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from backend.alerts.rules import PUSH_BATCH, PUSH_DUE, SENDING_GRACE, MessageState, is_spent, next_attempt
 from backend.alerts.service.tell import enqueue_delivery
+from backend.cases.queries.visibility import VISIBLE_TO_ACCOUNT
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
 from backend.kernel.jobs import is_waiting
@@ -33,11 +34,10 @@ RETURNING id
 """
 
 # Asked again at the moment of sending: is the device still this person's, signed in, and may they still see the case?
-_LEASED = """
+_LEASED = f"""
 SELECT p.id, p.attempts, p.created_at, e.kind, e.case_id, c.specialty,
        d.id AS device_id, d.version AS device_version, d.kind AS device_kind, d.address, d.p256dh, d.auth,
-       (c.state = 'published' OR c.author_id = e.account_id) AND a.verified_at IS NOT NULL
-           AND a.suspended_at IS NULL AS relevant
+       {VISIBLE_TO_ACCOUNT} AS relevant
 FROM push_messages p
 JOIN inbox_entries e ON e.id = p.entry_id
 JOIN cases c ON c.id = e.case_id
@@ -45,7 +45,7 @@ JOIN accounts a ON a.id = e.account_id
 LEFT JOIN (devices d JOIN sessions s ON s.id = d.session_id AND s.expires_at > $2)
        ON d.id = p.device_id AND d.account_id = e.account_id
 WHERE p.id = ANY($1::uuid[])
-"""
+"""  # noqa: S608  constants only
 
 _RECORD = """
 UPDATE push_messages SET state = $3::varchar, code = $4, due_at = $5,

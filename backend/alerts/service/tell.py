@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.alerts.rules import PUSH_BATCH, PUSH_DUE
+from backend.cases.queries.visibility import VISIBLE_TO_ACCOUNT
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all
 from backend.kernel.ids import new_id
@@ -12,12 +13,14 @@ from backend.kernel.jobs import enqueue
 from notifications.wording import EventKind
 
 # Once per person and event, however often the job runs: only fresh entries are returned, so only they are pushed.
-_ENTRIES = """
+# Whoever chose the audience: nobody is told of a case that they may not see.
+_ENTRIES = f"""
 INSERT INTO inbox_entries (id, account_id, kind, event_key, case_id, comment_id, created_at)
 SELECT n.id, n.account_id, $3, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::uuid[]) AS n (id, account_id)
-JOIN accounts a ON a.id = n.account_id AND a.suspended_at IS NULL
+JOIN accounts a ON a.id = n.account_id JOIN cases c ON c.id = $5
+WHERE {VISIBLE_TO_ACCOUNT}
 ON CONFLICT (account_id, event_key) DO NOTHING RETURNING id, account_id
-"""
+"""  # noqa: S608  constants only
 
 _DEVICES = """
 SELECT e.id AS entry_id, d.id AS device_id

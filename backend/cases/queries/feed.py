@@ -6,6 +6,7 @@ from asyncpg import Record
 
 from backend.cases.queries.case import person_of
 from backend.cases.queries.images import FIRST_IMAGE, FIRST_IMAGE_COLUMNS, first_image_of
+from backend.cases.queries.visibility import PUBLISHED
 from backend.cases.rules import CaseState
 from backend.cases.schemas import CaseCard, OwnCase
 from backend.kernel.actor import Actor
@@ -19,7 +20,7 @@ def _feed_sql(condition: str) -> str:
 SELECT c.id, c.title, c.question, c.specialty, c.body_site, c.published_at, c.author_id, a.display_name, a.profession,
        {FIRST_IMAGE_COLUMNS}
 FROM (
-    SELECT * FROM cases c WHERE c.state = 'published' {condition}
+    SELECT * FROM cases c WHERE {PUBLISHED} {condition}
     ORDER BY c.published_at DESC, c.id DESC LIMIT $1
 ) c
 JOIN accounts a ON a.id = c.author_id {FIRST_IMAGE}

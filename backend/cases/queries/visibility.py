@@ -8,8 +8,17 @@ from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_one
 from backend.kernel.errors import NotFound
 
-VISIBLE = "(c.state = 'published' OR c.author_id = $1 OR (c.state = 'in_review' AND $2))"
+PUBLISHED = "c.state = 'published'"
+"""A condition on `cases c`: what every verified person may see."""
+
+VISIBLE = f"({PUBLISHED} OR c.author_id = $1 OR (c.state = 'in_review' AND $2))"
 """A condition on `cases c`; `$1` is the actor's account, `$2` whether they review."""
+
+VISIBLE_TO_ACCOUNT = f"""(
+    a.verified_at IS NOT NULL AND a.suspended_at IS NULL
+    AND ({PUBLISHED} OR c.author_id = a.id OR (c.state = 'in_review' AND a.role IN ('reviewer', 'admin')))
+)"""
+"""The same of `cases c` and `accounts a`, for jobs, which act for nobody: asked of each person who is to be told."""
 
 
 def viewer(actor: Actor) -> tuple[UUID, bool]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import asyncpg
 
+from backend.audit.rules.chain import Entry, hash_of
 from backend.backup import rows
 from backend.runtime.ports import free_port
 from backend.runtime.postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres, database_statements
@@ -31,6 +32,11 @@ async def test_schema_can_be_made_backed_up_and_restored_on_postgresql_16(
         try:
             assert connection.get_server_version().major == 16
             assert await connection.fetchval("SELECT count(*) FROM cases") == 0
+            await connection.execute(
+                "SELECT audit_append(NULL, NULL, 'case_submitted', 'case', gen_random_uuid(), '{}')"
+            )
+            [recorded] = await connection.fetch("SELECT * FROM audit_entries")
+            assert hash_of(Entry(**dict(recorded))) == recorded["hash"]
         finally:
             await connection.close()
         await rows.take(server.url(OWNER), tmp_path / "dump")

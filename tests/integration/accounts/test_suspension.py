@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from backend.accounts.service import sign_up
 from backend.accounts.service.sessions import begin_session
 from backend.accounts.service.standing import LastAdministrator, change_role, reinstate, suspend
 from backend.alerts.service import deliver
@@ -20,7 +21,16 @@ from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 from tests.community import PASSWORD, Community, Person
 from tests.integration import rows
-from tests.integration.accounts.mailing import is_signed_in, problem, sessions_of, sign_in
+from tests.integration.accounts.mailing import (
+    confirm,
+    is_signed_in,
+    newest_token,
+    problem,
+    sessions_of,
+    sign_in,
+    signed_up,
+    subjects,
+)
 from tests.integration.admin.trail import actions_on
 from tests.integration.pushing import make_due, outcomes, pushing_through, register
 from tests.integration.rows import person
@@ -146,6 +156,22 @@ async def test_a_session_that_is_there_all_the_same_opens_nothing(shared: Commun
     token = await begin_session(identifier(somebody), replacing=None)
     somebody.browser.cookies.set("caserounds", token, domain="localhost.local")
     assert not await is_signed_in(somebody)
+
+
+async def test_whoever_never_confirmed_cannot_sign_up_past_it(shared: Community) -> None:
+    somebody, wanted = await signed_up(shared, display_name="Dr First")
+    [before] = await rows.rows("SELECT * FROM accounts WHERE email = $1", wanted["email"])
+    token = await newest_token(shared, wanted["email"], "confirm")
+    await suspend(await administrator(), account_id=before["id"], reason=REASON)
+    assert problem(await confirm(somebody, token)) == (410, "link-expired")
+    again = await somebody.post("/api/accounts", {**wanted, "display_name": "Dr Second"})
+    assert again.status_code == 202
+    [after] = await rows.rows("SELECT * FROM accounts WHERE email = $1", wanted["email"])
+    assert (after["display_name"], after["suspension_reason"]) == ("Dr First", REASON)
+    assert await subjects(shared, wanted["email"]) == ["Confirm your e-mail address"], "and no other mail"
+    await execute("UPDATE accounts SET created_at = now() - interval '8 days' WHERE id = $1", before["id"])
+    await sign_up.sweep()
+    assert len(await rows.rows("SELECT 1 FROM accounts WHERE email = $1", wanted["email"])) == 1
 
 
 async def test_once_reinstated_they_sign_in_anew_and_no_old_session_comes_back(shared: Community) -> None:

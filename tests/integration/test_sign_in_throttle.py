@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 import msgspec
+import pytest
 
 from backend.accounts.rules import (
     LINK_LIFETIME,
@@ -16,7 +17,7 @@ from backend.accounts.rules import (
     SIGN_IN_PER_KNOWN_BROWSER,
     SIGN_UP_PER_CLIENT,
 )
-from backend.accounts.service import throttle
+from backend.accounts.service import passwords, throttle
 from backend.app import guarded
 from backend.kernel.allowance import Allowance
 from backend.kernel.database import execute
@@ -275,6 +276,20 @@ async def test_tries_at_the_same_moment_are_all_counted(shared: Community) -> No
     statuses = [answer.status_code for answer in answers]
     assert statuses.count(401) == SIGN_IN_PER_ADDRESS_AND_CLIENT.tries
     assert statuses.count(429) == 15
+
+
+async def test_a_flood_of_passwords_makes_nobody_wait_for_ever_and_costs_no_tries(
+    shared: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, browser = await person(shared), await shared.stranger()
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(passwords, "_at_once", asyncio.Semaphore(0))
+    for _ in range(SIGN_IN_PER_ADDRESS_AND_CLIENT.tries + 2):
+        busy = await sign_in(browser, owner.me["email"], PASSWORD)
+        assert (busy.status_code, said(busy)["type"]) == (503, "/problems/unavailable")
+        assert int(busy.headers["retry-after"]) > 0
+    monkeypatch.undo()
+    assert (await sign_in(browser, owner.me["email"], PASSWORD)).status_code == 200
 
 
 async def test_guessing_at_many_addresses_from_one_place_is_stopped(shared: Community) -> None:

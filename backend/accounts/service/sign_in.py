@@ -55,7 +55,12 @@ async def sign_in(
     own, wide = _counters(email, client, await known_browser(browser, email=email))
     await throttle.count_all(*own, *wide, instead=", or choose a new password by mail")
     row = await fetch_one(_ACCOUNT, email)
-    if not await password_matches(row["password_hash"] if row else None, credentials.password) or row is None:
+    try:
+        right = await password_matches(row["password_hash"] if row else None, credentials.password)
+    except TimeoutError:
+        await throttle.give_back(*own, *wide)  # nothing was tried
+        raise
+    if row is None or not right:
         raise WrongCredentials
     async with transaction():
         await _let_in(row["id"], row["password_hash"])

@@ -21,12 +21,14 @@ from backend.web.connections.limits import (
     MOST_BEING_REFUSED,
     MOST_CONNECTIONS,
     MOST_UNREAD,
+    READING_BYTES,
     READING_SECONDS,
     REFUSAL_SECONDS,
     UNREAD_SECONDS,
 )
 from backend.web.connections.refusals import Crowded, TooSlow, events_of
 from backend.web.connections.request_head import RequestReader, refusal_of
+from backend.web.connections.sending import unsent
 from backend.web.connections.timers import Timers
 
 
@@ -46,8 +48,10 @@ class Connection(H11Protocol):
         self.conn: RequestReader = RequestReader()
         self._timers = Timers(self.loop)
         self._deaf = False  # whatever still arrives is thrown away
-        self._arrived = 0  # bytes in the present window of a body, or thrown away
+        self._arrived = 0  # bytes in the present window of a body
         self._was_paused = False
+        self._unread = 0  # bytes of what was answered already
+        self._unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Serve a client, unless there are too many."""
@@ -68,20 +72,24 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, unless there is nothing more to be said."""
         self._arrived += len(data)
+        if self._deaf or self.conn.our_state is h11.DONE:
+            self._unread += len(data)
+            if self._unread > MOST_UNREAD:
+                self.transport.abort()
         if not self._deaf:
             super().data_received(data)
             self._watch(more_expected=True)
-        elif self._arrived > MOST_UNREAD:
-            self.transport.abort()
 
     def on_response_complete(self) -> None:
         """Go on to the next request, or end the connection when this one was not read to its end."""
+        self._unread = 0
         super().on_response_complete()
+        is_unread = self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
         if self.transport.is_closing():
-            self._timers.start("end", READING_SECONDS, self.transport.abort)
-        elif self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY:
+            self._wait_for_reader()
+        elif is_unread and self.transport.can_write_eof():
             self._turn_deaf(UNREAD_SECONDS)
-        else:
+        else:  # over TLS nothing can be said but by going on
             self._watch(more_expected=bool(self.conn.trailing_data[0]))
 
     def _watch(self, *, more_expected: bool) -> None:
@@ -107,7 +115,9 @@ class Connection(H11Protocol):
         self._timers.start("body", BODY_SECONDS, self._judge_window)
 
     def _judge_window(self) -> None:
-        waited_for_us = self._was_paused or self.flow.read_paused
+        waited_for_us = (
+            self._was_paused or self.flow.read_paused or self.conn.they_are_waiting_for_100_continue
+        )
         if self._arrived < BODY_BYTES and not waited_for_us:
             self._refuse(TooSlow())
         else:
@@ -116,17 +126,18 @@ class Connection(H11Protocol):
     def pause_writing(self) -> None:
         """Wait for the client to read, not for ever."""
         super().pause_writing()
-        self._timers.start("reading", READING_SECONDS, self.transport.abort)
+        self._wait_for_reader()
 
     def resume_writing(self) -> None:
         """Go on: the client reads."""
         super().resume_writing()
-        self._timers.stop("reading")
+        if not self.transport.is_closing():
+            self._timers.stop("reading")
 
     def timeout_keep_alive_handler(self) -> None:
         """End a connection on which nothing more was asked."""
         super().timeout_keep_alive_handler()
-        self._timers.start("end", READING_SECONDS, self.transport.abort)
+        self._wait_for_reader()
 
     def shutdown(self) -> None:
         """End the connection when its answer is complete."""
@@ -155,7 +166,7 @@ class Connection(H11Protocol):
 
     def _turn_deaf(self, seconds: float) -> None:
         """Say that nothing more will be answered, and end the connection when that had time to arrive."""
-        self._deaf, self._arrived = True, 0
+        self._deaf = True
         self._watch(more_expected=False)
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
@@ -172,7 +183,17 @@ class Connection(H11Protocol):
 
     def _end(self) -> None:
         self.transport.close()
-        self._timers.start("end", READING_SECONDS, self.transport.abort)
+        self._wait_for_reader()
+
+    def _wait_for_reader(self) -> None:
+        self._unsent = unsent(self.transport)
+        self._timers.start("reading", READING_SECONDS, self._judge_reader)
+
+    def _judge_reader(self) -> None:
+        if self._unsent - unsent(self.transport) < READING_BYTES:
+            self.transport.abort()
+        else:
+            self._wait_for_reader()
 
 
 class TlsConnection(Connection):

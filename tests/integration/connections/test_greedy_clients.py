@@ -12,6 +12,7 @@ from tests.integration.connections.wire import Wire, answers_in, until_the_end
 from tests.waiting import until
 
 MEGABYTE = 1024 * 1024
+OURS = (b"Content-Type: application/json", b"X-Caserounds-Client: 1")
 
 
 def memory(wire: Wire) -> int:
@@ -24,28 +25,24 @@ def whole(process: psutil.Process) -> Iterator[psutil.Process]:
 
 
 def test_a_crowd_is_refused_politely_and_everybody_is_served_when_it_is_gone(wire: Wire) -> None:
+    begun = wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 10", *OURS)
     with contextlib.ExitStack() as crowd:
         for _ in range(MOST_CONNECTIONS):
-            crowd.enter_context(wire.connect())
+            crowd.enter_context(wire.connect()).sendall(begun)
         [late] = wire.ask(wire.get())
         assert late.status == 503
         assert late.problem["type"] == "/problems/unavailable"
         assert int(late.headers["retry-after"]) > 0
         for _ in range(MOST_BEING_REFUSED + 20):
             crowd.enter_context(wire.connect())
-        with contextlib.suppress(ConnectionError):
-            assert wire.ask(wire.get()) == [], "whoever comes now is not even told"
+        with contextlib.suppress(ConnectionError):  # whoever comes now may not even be told
+            assert [answer.status for answer in wire.ask(wire.get())] in ([503], [])
     until(wire.is_well, "the crowd to be forgotten")
 
 
 def test_a_body_without_end_is_answered_and_then_cut_off(wire: Wire) -> None:
     before, sent = memory(wire), 0
-    head = wire.head(
-        b"POST /api/session HTTP/1.1",
-        b"Content-Type: application/json",
-        b"X-Caserounds-Client: 1",
-        b"Transfer-Encoding: chunked",
-    )
+    head = wire.head(b"POST /api/session HTTP/1.1", b"Transfer-Encoding: chunked", *OURS)
     with wire.connect() as connection:
         connection.sendall(head)
         with contextlib.suppress(ConnectionError):
@@ -61,9 +58,7 @@ def test_a_body_without_end_is_answered_and_then_cut_off(wire: Wire) -> None:
     "framing", [b"Content-Length: 70000", b"Content-Length: 100000000000", b"Transfer-Encoding: chunked"]
 )
 def test_a_body_that_is_too_large_is_told_so_before_all_of_it_is_read(wire: Wire, framing: bytes) -> None:
-    head = wire.head(
-        b"POST /api/session HTTP/1.1", b"Content-Type: application/json", b"X-Caserounds-Client: 1", framing
-    )
+    head = wire.head(b"POST /api/session HTTP/1.1", framing, *OURS)
     piece = b"11170\r\n" + b" " * 70_000 + b"\r\n" if b"chunked" in framing else b" " * 70_000
     with wire.connect() as connection:
         connection.sendall(head + piece)
@@ -111,13 +106,7 @@ def test_a_client_that_leaves_in_the_middle_is_nothing_special(wire: Wire) -> No
         b"GET /api/vocabulary HT",
         wire.get(b"/api/openapi.json"),
         wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 100") + b"{",
-        wire.head(
-            b"POST /api/session HTTP/1.1",
-            b"Content-Length: 100",
-            b"Content-Type: application/json",
-            b"X-Caserounds-Client: 1",
-        )
-        + b"{",
+        wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 100", *OURS) + b"{",
     ):
         for _ in range(20):
             with wire.connect() as connection:

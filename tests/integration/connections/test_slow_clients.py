@@ -23,7 +23,7 @@ from backend.web.connections.limits import (
     READING_SECONDS,
 )
 from tests.community import PASSWORD, TUS
-from tests.integration.connections.wire import Wire, WireAnswer, answers_in
+from tests.integration.connections.wire import Wire, WireAnswer, answers_in, until_the_end
 from tests.servers.deployment import PROJECT
 
 LONGEST = 110.0  # seconds, more than any of them may take
@@ -114,6 +114,21 @@ def not_reading(wire: Wire) -> Ended:
         return Ended([], time.monotonic() - began)
 
 
+def reading_by_drops(wire: Wire) -> Ended:
+    """Ask for more than any buffer on the way holds, and take it slowly for longer than any patience."""
+    asked = wire.get(b"/api/openapi.json") * 19
+    last = wire.head(b"GET /api/openapi.json HTTP/1.1", b"Connection: close")
+    with wire.connect(LONGEST) as connection:
+        began = time.monotonic()
+        connection.sendall(asked + last)
+        received = bytearray()
+        while time.monotonic() - began < READING_SECONDS * 1.6:
+            received += connection.recv(500)
+            time.sleep(0.1)  # the slowness itself
+        received += until_the_end(connection)
+    return Ended(list(answers_in(bytes(received))), time.monotonic() - began)
+
+
 def slow_but_sure(wire: Wire) -> Ended:
     """An upload over a bad connection: always a little more than is asked for, for longer than any patience."""
     address = wire.deployment.settings.public_url
@@ -166,6 +181,7 @@ CLIENTS: list[Callable[[Wire], Ended]] = [
     less_than_announced,
     waiting_to_be_asked_on,
     not_reading,
+    reading_by_drops,
     slow_but_sure,
 ]
 Slow = Callable[[Callable[[Wire], Ended]], Ended]
@@ -211,6 +227,12 @@ def test_a_body_that_hardly_comes_is_not_waited_for(slow: Slow, client: Callable
 
 def test_who_reads_nothing_of_what_was_asked_for_is_cut_off(slow: Slow) -> None:
     assert slow(not_reading).seconds < READING_SECONDS * 2.5
+
+
+def test_who_reads_slowly_but_surely_gets_everything(slow: Slow) -> None:
+    ended = slow(reading_by_drops)
+    assert [answer.status for answer in ended.answers] == [200] * 20
+    assert ended.answers[-1].body.endswith(b"}")
 
 
 def test_an_upload_that_is_slow_but_sure_succeeds(slow: Slow) -> None:

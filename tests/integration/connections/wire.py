@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,13 +32,15 @@ class Wire:
     """The address of an API to connect to."""
 
     deployment: Deployment
+    tls: ssl.SSLContext | None = None
 
     @property
     def host(self) -> bytes:
         return f"localhost:{self.deployment.settings.port}".encode()
 
     def connect(self, patience: float = PATIENCE) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.deployment.settings.port), patience)
+        plain = socket.create_connection(("127.0.0.1", self.deployment.settings.port), patience)
+        return self.tls.wrap_socket(plain, server_hostname="localhost") if self.tls else plain
 
     def get(self, path: bytes = b"/health/live") -> bytes:
         """A whole request."""
@@ -51,7 +54,7 @@ class Wire:
         """Send bytes, and give what is answered until the server ends the connection."""
         with self.connect() as connection:
             connection.sendall(sent)
-            return list(answers_in(until_the_end(connection)))
+            return list(answers_in(until_the_end(connection), "https" if self.tls else "http"))
 
     def is_well(self) -> bool:
         """Say whether others are still served."""
@@ -67,7 +70,7 @@ def until_the_end(connection: socket.socket) -> bytes:
     return bytes(received)
 
 
-def answers_in(received: bytes) -> Iterator[WireAnswer]:
+def answers_in(received: bytes, scheme: str = "http") -> Iterator[WireAnswer]:
     """The answers one after the other, each looked at as every answer is."""
     while received:
         head, _, received = received.partition(b"\r\n\r\n")
@@ -75,6 +78,6 @@ def answers_in(received: bytes) -> Iterator[WireAnswer]:
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         length = int(headers.get("content-length", "0"))
         status = int(first.split()[1])
-        answers.check("http://localhost/api/", status, headers)
+        answers.check(f"{scheme}://localhost/api/", status, headers)
         yield WireAnswer(status, headers, received[:length])
         received = received[length:]

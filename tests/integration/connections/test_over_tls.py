@@ -1,0 +1,111 @@
+"""The same connections when this process ends TLS itself."""
+
+import asyncio
+import datetime
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from backend.runtime.ports import free_port
+from tests.integration.connections.wire import Wire, WireAnswer, answers_in, until_the_end
+from tests.servers import platform
+from tests.servers.deployment import Deployment
+from tests.servers.platform import Addresses, PostgresServer
+from tests.waiting import LONG_PATIENCE, until
+
+
+def write_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost that nobody but this test trusts, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "certificate.pem", folder / "key.pem"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths
+
+
+@pytest.fixture(scope="module")
+def over_tls(
+    postgres_server: PostgresServer,
+    migrated_template: str,
+    platform_addresses: Addresses,
+    vapid_private_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Wire]:
+    """The way to an API that speaks TLS."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = write_certificate(folder)
+    database = asyncio.run(postgres_server.create_database(migrated_template))
+    environment = platform.environment(
+        platform_addresses, database, home=folder / "home", vapid_private_key=vapid_private_key
+    )
+    port = str(free_port())
+    own = {
+        "PORT": port,
+        "PUBLIC_URL": f"https://localhost:{port}",
+        "TLS_CERTIFICATE": str(certificate),
+        "TLS_KEY": str(key),
+        "MAIL_FOLDER": str(folder / "mail"),
+    }
+    with Deployment({**environment, **own}, folder) as deployment:
+        deployment.api.start()
+        wire = Wire(deployment, ssl.create_default_context(cafile=str(certificate)))
+        until(lambda: listens(wire), "the API to listen", LONG_PATIENCE)
+        yield wire
+    asyncio.run(postgres_server.drop_database(database))
+
+
+def listens(wire: Wire) -> bool:
+    assert wire.deployment.api.process.is_running()
+    try:
+        return wire.is_well()
+    except ConnectionError:
+        return False
+
+
+def test_answers_and_refusals_say_that_this_host_is_reached_over_tls_alone(over_tls: Wire) -> None:
+    [answer] = over_tls.ask(over_tls.head(b"GET /api/vocabulary HTTP/1.1", b"Connection: close"))
+    [refusal] = over_tls.ask(b"canary\r\n\r\n")
+    assert (answer.status, refusal.status) == (200, 400)
+    for one in (answer, refusal):
+        assert one.headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+def test_who_does_not_speak_tls_gets_nothing(over_tls: Wire) -> None:
+    with socket.create_connection(("127.0.0.1", over_tls.deployment.settings.port), 20) as plain:
+        plain.sendall(over_tls.get())
+        assert b"HTTP" not in until_the_end(plain)
+
+
+def test_what_is_answered_before_its_end_is_read_on_and_followed_by_the_next(over_tls: Wire) -> None:
+    """Over TLS a server cannot say that it stops reading; the client would go on on the same connection."""
+    early = over_tls.head(b"PATCH /api/me HTTP/1.1", b"Content-Length: 200000")
+    with over_tls.connect() as connection:
+        connection.sendall(early + b" " * 1000)
+        received = b""
+        while not received.endswith(b"}"):
+            received += connection.recv(65536)
+        connection.sendall(b" " * 199_000)
+        connection.sendall(over_tls.head(b"GET /health/live HTTP/1.1", b"Connection: close"))
+        received += until_the_end(connection)
+    answers: list[WireAnswer] = list(answers_in(received, "https"))
+    assert [answer.status for answer in answers] == [403, 200]

@@ -6,6 +6,7 @@ What was made is remembered here, so that an oracle can say who may see what wit
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from backend.kernel.actor import Role
@@ -15,6 +16,11 @@ from tests.community import Community, Person
 from tests.integration import rows
 from tests.integration.authorization.world import CASE_STATES, comment_on, mark_on
 
+AWAY: list[dict[str, Any]] = [
+    {"verified": True, "suspended_at": now()},
+    {"verified": False, "suspended_at": now()},
+    {"verified": False, "email_confirmed_at": None},
+]
 SPECIALTIES = ["dermatology", "cardiology", "radiology"]
 
 
@@ -63,32 +69,47 @@ class MadeCase:
 
 @dataclass
 class Made:
-    """The whole community."""
+    """The whole community. Those who are `away` are suspended, or have never confirmed their address."""
 
     people: list[Somebody] = field(default_factory=list)
+    away: list[Somebody] = field(default_factory=list)
     cases: list[MadeCase] = field(default_factory=list)
     follows: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
 
 
-async def make(community: Community, seed: int, *, people: int = 8, cases: int = 30) -> Made:
+async def make(community: Community, seed: int, *, people: int = 8, cases: int = 24) -> Made:
     """Make a community. The same seed makes the same one, but for identifiers and moments."""
     chance, made = Random(seed), Made()
     begun = now() - timedelta(days=1)
     for number in range(people):
-        role = list(Role)[number % len(Role)]
         verified = number % 4 != 3
+        role = list(Role)[number % len(Role)]
         joined = begun + timedelta(seconds=chance.randrange(3))
         person = await rows.person(community, role=role, verified=verified, created_at=joined)
+        await _device(UUID(person.me["id"]), label=f"Phone {number}")
         made.people.append(Somebody(person, UUID(person.me["id"]), role, verified, joined))
+    for columns in AWAY:
+        joined = begun + timedelta(seconds=chance.randrange(3))
+        identifier = await rows.account(created_at=joined, **columns)
+        person = Person((await community.stranger()).browser, {"id": str(identifier)})
+        made.away.append(Somebody(person, identifier, Role.PRACTITIONER, columns["verified"], joined))
     for _ in range(cases):
-        made.cases.append(await _case(chance, made.people, begun))
+        made.cases.append(await _case(chance, made, begun))
     for somebody in made.people:
         made.follows[somebody.id] = await _follows(chance, made, somebody.id)
     return made
 
 
-async def _case(chance: Random, people: list[Somebody], begun: datetime) -> MadeCase:
-    author, state = chance.choice(people), chance.choice([*CASE_STATES, "published", "in_review"])
+async def _device(account_id: UUID, *, label: str) -> None:
+    [session] = await rows.rows("SELECT id FROM sessions WHERE account_id = $1", account_id)
+    device = {"id": new_id(), "account_id": account_id, "session_id": session["id"], "created_at": now()}
+    await rows.insert("devices", {**device, "kind": "fcm_token", "address": label, "label": label})
+
+
+async def _case(chance: Random, made: Made, begun: datetime) -> MadeCase:
+    people = made.people
+    author = chance.choice([*people, *made.away])
+    state = chance.choice([*CASE_STATES, "published", "in_review"])
     # Few different moments: pages must not lose or repeat what happened at the same one.
     at = begun + timedelta(minutes=chance.randrange(6))
     specialty = chance.choice(SPECIALTIES)

@@ -17,7 +17,7 @@ def may_see(somebody: Somebody, case: MadeCase) -> bool:
 
 
 def feed(made: Made) -> list[str]:
-    """What every verified person finds in the feed, newest first."""
+    """What every verified person finds in the feed, newest first. What suspended people have shared stays."""
     shown = [case for case in made.cases if case.state == "published"]
     return [str(case.id) for case in sorted(shown, key=lambda case: (case.at, case.id), reverse=True)]
 
@@ -35,15 +35,14 @@ def queue(made: Made) -> list[str]:
 
 
 def waiting_people(made: Made) -> list[str]:
-    """Who waits for verification, longest first."""
+    """Who waits for verification, longest first: nobody who is away."""
     waiting = [somebody for somebody in made.people if not somebody.verified]
     return [str(somebody.id) for somebody in sorted(waiting, key=lambda one: (one.joined, one.id))]
 
 
 def everybody(made: Made) -> list[str]:
     """All people, newest first: for administrators."""
-    newest = sorted(made.people, key=lambda one: (one.joined, one.id), reverse=True)
-    return [str(somebody.id) for somebody in newest]
+    return sorted((str(somebody.id) for somebody in [*made.people, *made.away]), reverse=True)
 
 
 def sent(made: Made) -> list[str]:

@@ -51,7 +51,8 @@ async def test_everybody_is_shown_what_they_may_see_and_nothing_else(community: 
 async def _check_own_lists(made: Made, somebody: Somebody) -> None:
     follows = (await somebody.person.get("/api/follows")).json()["items"]
     assert [(follow["kind"], follow["target"]) for follow in follows] == made.follows[somebody.id]
-    assert (await somebody.person.get("/api/devices")).json() == {"items": []}
+    [device] = (await somebody.person.get("/api/devices")).json()["items"]
+    assert device["label"] == f"Phone {made.people.index(somebody)}"
     sessions = await everything_of(somebody.person, "/api/sessions")
     assert [session["current"] for session in sessions] == [True]
 
@@ -63,7 +64,7 @@ async def _check_lists_of_cases(made: Made, somebody: Somebody) -> None:
         there = {str(case.id) for case in made.cases if case.specialty == specialty}
         narrowed = await listed(somebody.person, "/api/cases", specialty=specialty)
         assert narrowed == [identifier for identifier in feed if identifier in there]
-    for author in made.people:
+    for author in [*made.people, *made.away]:
         there = {str(case.id) for case in made.cases if case.author == author.id}
         narrowed = await listed(somebody.person, "/api/cases", author=str(author.id))
         assert narrowed == [identifier for identifier in feed if identifier in there]

@@ -23,6 +23,7 @@ OUTAGES: tuple[type[Exception], ...] = (
     postgres.ReadOnlySQLTransactionError,  # a server that has become a stand-by
     postgres.PostgresConnectionError,
     postgres.InterfaceError,
+    postgres.InternalClientError,  # a connection that the server has ended, and asyncpg has not noticed yet
 )
 """Whoever asked may ask again, for as long as it takes."""
 

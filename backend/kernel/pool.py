@@ -21,10 +21,13 @@ LIMITS = {
     "statement_timeout": "10s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
+    "client_connection_check_interval": "1s",  # what we have given up ends, and lets go of its locks
 }
 """What the server holds our connections to, whichever server it is and whatever its roles are allowed."""
 
-_CUT_SHORT = (TimeoutError, asyncio.CancelledError)
+_CUT_SHORT = (TimeoutError, asyncio.CancelledError, asyncpg.InternalClientError)
+"""After these nobody knows in what state a connection is. asyncpg raises the last where a server's farewell has
+arrived on it and has not been read yet."""
 
 
 class _Transaction(PostgresTransaction):
@@ -74,7 +77,7 @@ class _Transaction(PostgresTransaction):
         if exception is None:
             await self.transaction.commit()
             return False
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             await self.transaction.rollback()
             return False
         return True

@@ -38,6 +38,12 @@ WHERE datname = current_database() AND state = $1 AND pid <> pg_backend_pid()
 """
 
 
+_NOBODY_SLEEPS = """
+SELECT count(*) = 0 FROM pg_stat_activity
+WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
+"""
+
+
 async def end_ours(somebody: asyncpg.Connection, state: str) -> None:
     """End our one connection on the server, as soon as it is in that state."""
     await eventually(lambda: somebody.fetchval(_END_OURS, state), "our connection to be seen")
@@ -104,6 +110,7 @@ async def test_statement_that_is_given_up_gives_its_connection_back_at_once(
             await asyncio.wait_for(_sleep(in_transaction=within), 0.1)
         assert await asyncio.wait_for(use_transaction(), 3) == 1
         assert not DB.transaction_exists()
+        await eventually(lambda: somebody.fetchval(_NOBODY_SLEEPS), "the server to give up too", 6)
 
 
 async def _sleep(*, in_transaction: bool) -> None:

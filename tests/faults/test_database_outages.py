@@ -11,11 +11,14 @@ import pytest
 import pytest_asyncio
 
 from backend.app import POOL_SIZE
+from backend.kernel.database import fetch_value
+from backend.kernel.events import Queue
 from backend.kernel.pool import ACQUIRE_SECONDS, COMMAND_SECONDS
 from tests.faults.asking import Answer, alive, ask, asks_for_patience, ready, until_served
 from tests.faults.kills.caller import Caller, Traffic, newcomer
 from tests.faults.kills.machine import Machine, running_machine
-from tests.waiting import until
+from tests.faults.kills.patience import persistently
+from tests.waiting import eventually, until
 
 LONGEST_SECONDS = (
     ACQUIRE_SECONDS + COMMAND_SECONDS + 3
@@ -129,12 +132,15 @@ async def test_database_that_dies_under_load_costs_no_more_requests_than_it_had_
     assert set(afterwards[-2 * POOL_SIZE :]) == {200}
 
 
-async def test_api_that_starts_before_its_database_serves_when_that_has_come(
+async def test_api_and_worker_that_start_before_their_database_work_when_that_has_come(
     machine: Machine, browser: httpx.AsyncClient
 ) -> None:
+    worker = machine.workers[Queue.DEFAULT]
     machine.database.kill()
     machine.api.kill()
     machine.api.start()
+    worker.start()
+    process = worker.pid
     await machine.until_ready(machine.api)
     assert await ready(browser) == {"database": False, "store": True, "queue": False}
     asks_for_patience(await ask(browser, "GET", "/api/cases"), within=LONGEST_SECONDS)
@@ -142,3 +148,7 @@ async def test_api_that_starts_before_its_database_serves_when_that_has_come(
     await machine.until_ready(machine.database)
     await until_served(browser, "/api/cases", within=BACK_SECONDS)
     assert all((await ready(browser)).values())
+    registered = "SELECT count(*) FROM procrastinate_workers"
+    await eventually(lambda: persistently(lambda: fetch_value(registered)), "the worker to take jobs")
+    assert await worker.ready()
+    assert worker.pid == process

@@ -10,15 +10,19 @@ from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor, Operator, Role, Scope
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_all, fetch_value, transaction
+from backend.kernel.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.kernel.errors import CaseroundsError, Conflict, NotAllowed, NotFound
 
 _VERIFY = """
 UPDATE accounts SET verified_at = $2, verified_by = $3
-WHERE id = $1 AND verified_at IS NULL AND email_confirmed_at IS NOT NULL RETURNING id
+WHERE id = $1 AND verified_at IS NULL AND email_confirmed_at IS NOT NULL AND (role <> 'admin' OR $4) RETURNING id
 """
 
-_CONFIRMED = "SELECT email_confirmed_at IS NOT NULL FROM accounts WHERE id = $1"
+_STANDING = """
+SELECT email_confirmed_at IS NOT NULL AS confirmed, verified_at IS NOT NULL AS verified,
+       suspended_at IS NOT NULL AS suspended
+FROM accounts WHERE id = $1
+"""
 
 # Every administrator's row besides: two who would remove each other at the same moment take turns, and the second
 # sees what the first has done. In the order of the identifiers, so that no two wait for each other.
@@ -31,7 +35,7 @@ FROM accounts WHERE id = $1 OR role = 'admin' ORDER BY id FOR NO KEY UPDATE
 _SUSPEND = "UPDATE accounts SET suspended_at = $2, suspended_by = $3, suspension_reason = $4 WHERE id = $1"
 _REINSTATE = """
 UPDATE accounts SET suspended_at = NULL, suspended_by = NULL, suspension_reason = ''
-WHERE id = $1 AND suspended_at IS NOT NULL RETURNING id
+WHERE id = $1 AND suspended_at IS NOT NULL AND (role <> 'admin' OR $2) RETURNING id
 """
 
 
@@ -52,16 +56,19 @@ class AddressNotConfirmed(Conflict):
 
 
 class NeedsAPerson(CaseroundsError):
-    """A key may not make administrators: whoever is one makes further keys, and keys must not lead to keys."""
+    """A key may not let anybody administer: whoever does makes further keys, and keys must not lead to keys."""
 
     slug, status, title = "needs-a-person", 403, "Needs a person"
-    detail = "A key cannot make somebody an administrator. Sign in as an administrator to do that."
+    detail = (
+        "A key cannot make somebody an administrator, or let one in. Sign in as an administrator to do that."
+    )
 
 
 async def verify(by: Actor | Operator, *, account_id: UUID) -> None:
     """Accept somebody's registration. Reviewers, administrators and keys that may change practitioners; none their own.
 
-    Doing it twice changes nothing. Raises NotVerified, NotAllowed, NotFound, AddressNotConfirmed.
+    Only a person who is signed in verifies somebody with the role of an administrator. Doing it twice changes nothing.
+    Raises NotVerified, NotAllowed, NotFound, AddressNotConfirmed, NeedsAPerson.
     """
     if isinstance(by, Operator):
         by.require(Scope.PRACTITIONERS_WRITE)
@@ -70,15 +77,21 @@ async def verify(by: Actor | Operator, *, account_id: UUID) -> None:
     if account_id == by.account_id:
         raise NotAllowed
     async with transaction():
-        if await fetch_value(_VERIFY, account_id, now(), by.account_id) is not None:
+        if await fetch_value(_VERIFY, account_id, now(), by.account_id, _is_a_person(by)) is not None:
             await record(by, Action.ACCOUNT_VERIFIED, subject="account", subject_id=account_id)
             return
-        confirmed = await fetch_value(_CONFIRMED, account_id)
+        account = await fetch_one(_STANDING, account_id)
     # Whoever waits for their address to be confirmed is in no list of reviewers: to them there is nobody yet.
-    if confirmed is None or (not confirmed and isinstance(by, Actor)):
+    if account is None or (not account["confirmed"] and isinstance(by, Actor)):
         raise NotFound
-    if not confirmed:
+    if not account["confirmed"]:
         raise AddressNotConfirmed
+    if not account["verified"]:
+        raise NeedsAPerson
+
+
+def _is_a_person(by: Actor | Operator) -> bool:
+    return isinstance(by, Actor) or by.key_id is None
 
 
 async def suspend(operator: Operator, *, account_id: UUID, reason: str) -> None:
@@ -103,14 +116,19 @@ async def suspend(operator: Operator, *, account_id: UUID, reason: str) -> None:
 async def reinstate(operator: Operator, *, account_id: UUID) -> None:
     """Let somebody in again, who then signs in anew. Whoever may change practitioners may.
 
-    Doing it twice changes nothing. Raises NotAllowed, NotFound.
+    Only a person who is signed in lets an administrator in, whose own keys work again with that. Doing it twice
+    changes nothing. Raises NotAllowed, NeedsAPerson, NotFound.
     """
     operator.require(Scope.PRACTITIONERS_WRITE)
     async with transaction():
-        if await fetch_value(_REINSTATE, account_id) is not None:
+        if await fetch_value(_REINSTATE, account_id, _is_a_person(operator)) is not None:
             await record(operator, Action.ACCOUNT_REINSTATED, subject="account", subject_id=account_id)
-        elif await fetch_value(_CONFIRMED, account_id) is None:
-            raise NotFound
+            return
+        account = await fetch_one(_STANDING, account_id)
+    if account is None:
+        raise NotFound
+    if account["suspended"]:
+        raise NeedsAPerson
 
 
 async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> None:
@@ -120,7 +138,7 @@ async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> No
     Raises NotAllowed, NeedsAPerson, NotFound, LastAdministrator.
     """
     operator.require(Scope.PRACTITIONERS_WRITE)
-    if role is Role.ADMIN and operator.key_id is not None:
+    if role is Role.ADMIN and not _is_a_person(operator):
         raise NeedsAPerson
     async with transaction():
         account = await _locked(operator, account_id, stays=role is Role.ADMIN)

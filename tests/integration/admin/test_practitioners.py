@@ -103,6 +103,25 @@ async def test_a_key_makes_nobody_an_administrator(shared: Community) -> None:
     assert (await admin.put(about(somebody, "role"), {"role": "admin"})).status_code == 204
 
 
+async def test_a_key_lets_no_administrator_in(shared: Community) -> None:
+    """It would bring back the keys of one who was kept out, or let one in who makes new ones."""
+    admin, suspended = await person(shared, role=Role.ADMIN), await person(shared, role=Role.ADMIN)
+    unverified = await person(shared, role=Role.ADMIN, verified=False)
+    theirs = await made_by(shared, suspended)
+    assert (await admin.put(about(suspended, "suspension"), REASON)).status_code == 204
+    caller = await made_by(shared, admin, Scope.PRACTITIONERS_WRITE)
+    refused = (403, "needs-a-person")
+    assert problem(await caller.delete(about(suspended, "suspension"))) == refused
+    assert problem(await theirs.get(PRACTITIONERS)) == (401, "key-refused")
+    assert problem(await caller.put(about(unverified, "verification"))) == refused
+    assert not (await unverified.get("/api/session")).json()["verified"]
+    assert (await admin.delete(about(suspended, "suspension"))).status_code == 204
+    assert (await admin.put(about(unverified, "verification"))).status_code == 204
+    for _ in range(2):
+        assert (await caller.delete(about(suspended, "suspension"))).status_code == 204
+        assert (await caller.put(about(unverified, "verification"))).status_code == 204
+
+
 async def test_an_owner_who_is_kept_out_takes_their_keys_along(shared: Community) -> None:
     owner, admin = await person(shared, role=Role.ADMIN), await person(shared, role=Role.ADMIN)
     caller = await made_by(shared, owner)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
 from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
 from backend.annotations.rules import (
@@ -111,12 +112,14 @@ async def _require_room(actor: Actor, image_id: UUID) -> None:
 
 
 async def remove_annotation(actor: Actor, *, annotation_id: UUID) -> None:
-    """Remove one's own mark; comments pinned to it stay, unpinned. Raises NotFound, NotVerified."""
+    """Remove one's own mark; comments pinned to it stay, unpinned. Raises NotFound, NotVerified, NotSignedIn."""
     actor.require_verified()
-    removed = await fetch_value(
-        "DELETE FROM annotations WHERE id = $1 AND author_id = $2 RETURNING id",
-        annotation_id,
-        actor.account_id,
-    )
-    if removed is None:
-        raise NotFound
+    async with transaction():
+        removed = await fetch_value(
+            "DELETE FROM annotations WHERE id = $1 AND author_id = $2 RETURNING id",
+            annotation_id,
+            actor.account_id,
+        )
+        if removed is None:
+            raise NotFound
+        await require_signed_in(actor)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
 from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.cases.queries.visibility import visible_case
@@ -96,20 +97,24 @@ async def _reviewable(actor: Actor, case_id: UUID) -> None:
 async def claim_case(actor: Actor, *, case_id: UUID) -> None:
     """Take a case in review to oneself, or renew that. Reviewers may, never for their own case.
 
-    Raises NotVerified, NotAllowed, NotFound, OwnCase, NotInReview, ClaimedByAnother.
+    Raises NotVerified, NotAllowed, NotFound, NotSignedIn, OwnCase, NotInReview, ClaimedByAnother.
     """
     await _reviewable(actor, case_id)
     moment = now()
-    if await fetch_value(_CLAIM, case_id, actor.account_id, claim_expiry(moment), moment) is None:
-        raise ClaimedByAnother
+    async with transaction():
+        if await fetch_value(_CLAIM, case_id, actor.account_id, claim_expiry(moment), moment) is None:
+            raise ClaimedByAnother
+        await require_signed_in(actor)
 
 
 async def release_case(actor: Actor, *, case_id: UUID) -> None:
-    """Let go of one's own claim, if there is one. Raises NotVerified, NotAllowed."""
+    """Let go of one's own claim, if there is one. Raises NotVerified, NotAllowed, NotSignedIn."""
     actor.require_reviewer()
-    await execute(
-        "DELETE FROM review_claims WHERE case_id = $1 AND reviewer_id = $2", case_id, actor.account_id
-    )
+    async with transaction():
+        await execute(
+            "DELETE FROM review_claims WHERE case_id = $1 AND reviewer_id = $2", case_id, actor.account_id
+        )
+        await require_signed_in(actor)
 
 
 async def end_claim(case_id: UUID) -> None:

@@ -21,7 +21,6 @@ async def change_profile(actor: Actor, *, change: ProfileChange) -> None:
     """Change what the actor says about themselves. The registration stays as it was verified. Raises NotSignedIn."""
     name, profession, specialties = change.display_name, change.profession, change.specialties
     async with transaction():
-        await require_signed_in(actor)
         await execute(
             _CHANGE,
             actor.account_id,
@@ -30,3 +29,4 @@ async def change_profile(actor: Actor, *, change: ProfileChange) -> None:
             None if specialties is UNSET else sorted({specialty.value for specialty in specialties}),
             None if change.registration is UNSET else change.registration.strip(),
         )
+        await require_signed_in(actor)

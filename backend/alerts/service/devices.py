@@ -62,9 +62,11 @@ async def register_device(actor: Actor, *, new: NewDevice, addresses: PushAddres
 
 
 async def unlink_device(actor: Actor, *, device_id: UUID) -> None:
-    """Stop pushing to one of one's own devices. Raises NotFound."""
-    found = await fetch_value(
-        "DELETE FROM devices WHERE id = $1 AND account_id = $2 RETURNING id", device_id, actor.account_id
-    )
+    """Stop pushing to one of one's own devices. Raises NotFound, NotSignedIn."""
+    async with transaction():
+        found = await fetch_value(
+            "DELETE FROM devices WHERE id = $1 AND account_id = $2 RETURNING id", device_id, actor.account_id
+        )
+        await require_signed_in(actor)
     if found is None:
         raise NotFound

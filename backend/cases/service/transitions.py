@@ -79,11 +79,15 @@ async def submit_case(actor: Actor, *, case_id: UUID, version: int) -> None:
 
 
 async def retract_case(actor: Actor, *, case_id: UUID, version: int) -> None:
-    """Take one's own case back, for good: no peer sees it from then on. Raises NotFound, StaleVersion, Conflict."""
+    """Take one's own case back, for good: no peer sees it from then on.
+
+    Raises NotFound, NotVerified, NotSignedIn, StaleVersion, Conflict.
+    """
     actor.require_verified()
     before = _before(CaseEvent.RETRACT)
     async with transaction():
         if await fetch_value(_RETRACT, case_id, actor.account_id, version, now(), before) is not None:
+            await require_signed_in(actor)
             await _record_change(actor, Action.CASE_RETRACTED, case_id, version)
             return
     row = await fetch_one(

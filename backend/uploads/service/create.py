@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from backend.accounts.service.presence import require_signed_in
 from backend.accounts.service.throttle import spend
 from backend.accounts.service.turn import take_turn
 from backend.kernel.actor import Actor
@@ -62,7 +63,7 @@ async def _require_room(actor: Actor, length: int, moment: datetime) -> None:
 
 
 async def terminate_upload(actor: Actor, *, upload_id: UUID) -> None:
-    """Drop one's own upload and what arrived of it. Raises NotVerified, NotFound."""
+    """Drop one's own upload and what arrived of it. Raises NotVerified, NotFound, NotSignedIn."""
     actor.require_verified()
     async with transaction():
         found = await fetch_value(
@@ -74,6 +75,7 @@ async def terminate_upload(actor: Actor, *, upload_id: UUID) -> None:
         )
         if found is None:
             raise NotFound
+        await require_signed_in(actor)
         if await discard_segments(upload_id):
             await record_destroyed(actor, upload_id=upload_id, cause=Cause.DELETED)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from backend.kernel.actor import Role
 from backend.kernel.database import execute
 from tests.community import Community, Person
 from tests.integration import rows
@@ -110,3 +111,18 @@ async def test_a_slow_request_does_not_outlive_its_session(
         thief = await shared.stranger()
         thief.browser.cookies.update(cookies)
         assert (await thief.get("/api/session")).status_code == 401
+
+
+async def test_a_slow_request_has_no_role_that_was_taken_away_meanwhile(shared: Community) -> None:
+    case_id = await rows.case(await person(shared))
+    admin = await person(shared, role=Role.ADMIN)
+    routes = {str(route): route for route in routes_of(shared.app)}
+    removal = routes["PUT /api/admin/cases/{case_id}/removal"].about(case_id=case_id)
+    body = SlowBody(json.dumps(removal.body).encode())
+    sending = asyncio.create_task(admin.browser.send(request_of(removal, admin.browser, body)))
+    await body.wanted.wait()
+    await execute("UPDATE accounts SET role = 'practitioner' WHERE id = $1", UUID(admin.me["id"]))
+    body.rest.set()
+    answer = await sending
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed"), answer.text
+    assert await rows.rows("SELECT state FROM cases WHERE id = $1", case_id) == [{"state": "published"}]

@@ -77,13 +77,17 @@ class SessionAuthentication(ASGIMiddleware):
     def _asking_again(
         self, request: Request[None, None, State], receive: Receive, *, accepts_keys: bool
     ) -> Receive:
-        """The same body. Once all of it is there it is asked again who sends it: that may have taken long."""
+        """The same body. Once all of it is there it is asked again who sends it: that may have taken long.
+
+        Bodies are read before handlers are given the actor, so what they may do is what they may do by then.
+        """
 
         async def receive_and_ask() -> ReceiveMessage:
             message = await receive()
-            whole = message["type"] == "http.request" and not message["more_body"]
-            if whole and await self._who(request, accepts_keys=accepts_keys) is None:
-                raise NotSignedIn
+            if message["type"] == "http.request" and not message["more_body"]:
+                request.scope["user"] = await self._who(request, accepts_keys=accepts_keys)
+                if request.scope["user"] is None:
+                    raise NotSignedIn
             return message
 
         return receive_and_ask

@@ -114,8 +114,8 @@ async def test_a_slow_request_does_not_outlive_its_session(
 
 
 async def test_a_slow_request_has_no_role_that_was_taken_away_meanwhile(shared: Community) -> None:
-    case_id = await rows.case(await person(shared))
-    admin = await person(shared, role=Role.ADMIN)
+    case_id = await rows.case(await rows.person(shared))
+    admin = await rows.person(shared, role=Role.ADMIN)
     routes = {str(route): route for route in routes_of(shared.app)}
     removal = routes["PUT /api/admin/cases/{case_id}/removal"].about(case_id=case_id)
     body = SlowBody(json.dumps(removal.body).encode())

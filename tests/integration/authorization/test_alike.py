@@ -60,13 +60,13 @@ def answer_of(response: httpx.Response) -> Answer:
 
 def about_nothing_there(route: ApiRoute) -> ApiRoute:
     """The same request with identifiers that nothing has."""
-    absent = {name: value if name == "kind" else str(new_id()) for name, value in route.identifiers.items()}
+    absent = {name: _nobodys(name, value) for name, value in route.identifiers.items()}
     return route.about(**absent).sending(route.bodies)
 
 
 def _nobodys(name: str, value: str) -> str:
     if name == "job_id":
-        return str(int(value) + 2**40)
+        return str(int(value) + 2**40)  # a number: jobs' addresses take nothing else
     return value if name == "kind" else str(new_id())
 
 

@@ -73,6 +73,8 @@ async def _grant(app_role: str) -> None:
     await execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     await execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
     await execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    # PostgreSQL gives every new function to everybody, those that a backup brings back too.
+    await execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
     await execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
     for table in _APPEND_ONLY:
         await execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")

@@ -13,6 +13,8 @@ from backend.runtime.ports import free_port
 from backend.settings import load
 from tests.community import PASSWORD, Community, Person, running_community
 from tests.integration.backup.conftest import PROJECT, Environment, Source, caserounds, rows_of
+from tests.integration.test_earlier_releases import plain
+from tests.integration.test_migrations import schema_of
 from tests.waiting import LONG_PATIENCE, until
 
 
@@ -38,6 +40,13 @@ async def test_rows_and_pictures_are_the_same_after_a_restore(
 ) -> None:
     assert await rows_of(restored["DATABASE_OWNER_URL"]) == await rows_of(populated.owner_url)
     assert await pictures(restored, populated) == await pictures(populated.environment, populated)
+
+
+async def test_tables_and_who_may_call_which_function_are_the_same_after_a_restore(
+    populated: Source, restored: Environment
+) -> None:
+    brought, before = [await schema_of(url) for url in (restored["DATABASE_OWNER_URL"], populated.owner_url)]
+    assert plain(brought) == plain(before)
 
 
 async def test_no_way_in_that_was_open_is_open_after_a_restore(

@@ -1,6 +1,7 @@
 # `make help` lists what there is. Everything lands in .venv, mobile_pwa/node_modules and mobile_pwa/build; state in var/.
 PYTHON ?= python3
 TESTS ?=
+KILLS ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 .SHELLFLAGS := -eu -c
@@ -48,8 +49,8 @@ screenshot: .venv/.installed-dev mobile_pwa/build/.built ## take the README's pi
 	pytest -q tests/browser/test_story.py
 	cp test-results/marked.png tests/browser/screenshots/case.png
 
-bench: .venv/.installed-dev ## print figures, as ratios to plainer ways; asserts nothing
-	@for figures in ingest push feed faults; do python -m tests.bench.$$figures; done
+bench: .venv/.installed-dev ## print figures, as ratios to plainer ways; asserts nothing (KILLS=number of parts to kill)
+	@for figures in ingest push feed "faults $(KILLS)"; do python -m tests.bench.$$figures; done
 
 types: $(TYPES) ## write the OpenAPI document and the app's types from the API (the other commands do so by themselves)
 

@@ -132,11 +132,6 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def create_asgi_app(settings: Settings) -> ASGIApp:
-    """What the server runs: the application inside the layers that nothing is answered without."""
-    return guarded(create_app(settings), settings)
-
-
 def create_metrics_app() -> ASGIApp:
     """What listens on METRICS_PORT, beside the other in its process: its measurements, without a key, and no more."""
     app = Litestar(

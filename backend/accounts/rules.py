@@ -23,6 +23,8 @@ UNKNOWN_BROWSER = "Browser"
 SESSION_LIFETIME = timedelta(days=30)
 LAST_USE_PRECISION = timedelta(minutes=10)
 UNCONFIRMED_LIFETIME = timedelta(days=7)
+FORGOTTEN_AT_ONCE = 500
+"""How many accounts that nobody confirmed are dropped by one sweep: those of an attack must not hold it up for ever."""
 LINKS_KEPT = 5
 MAIL_LIFETIME = timedelta(days=1)
 """How long a mail that cannot be sent is tried: later, nobody waits for it any more."""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from backend.accounts.rules import (
+    FORGOTTEN_AT_ONCE,
     SIGN_UP_PER_CLIENT,
     UNCONFIRMED_LIFETIME,
     LinkPurpose,
@@ -35,9 +36,13 @@ WHERE accounts.email_confirmed_at IS NULL AND accounts.suspended_at IS NULL
 RETURNING id
 """
 
+# Whoever is just being confirmed is locked, and left alone.
 _FORGET = """
-DELETE FROM accounts
-WHERE email_confirmed_at IS NULL AND verified_at IS NULL AND suspended_at IS NULL AND created_at < $1
+DELETE FROM accounts WHERE id IN (
+    SELECT id FROM accounts
+    WHERE email_confirmed_at IS NULL AND verified_at IS NULL AND suspended_at IS NULL AND created_at < $1
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
 """
 
 
@@ -105,5 +110,5 @@ async def _write(
 
 
 async def sweep() -> None:
-    """Drop accounts that nobody has confirmed for long: nobody ever signed in on them, so nothing belongs to them."""
-    await execute(_FORGET, now() - UNCONFIRMED_LIFETIME)
+    """Drop some accounts that nobody has confirmed for long: nobody ever signed in on them, so they have nothing."""
+    await execute(_FORGET, now() - UNCONFIRMED_LIFETIME, FORGOTTEN_AT_ONCE)

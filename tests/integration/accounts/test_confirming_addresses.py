@@ -12,6 +12,7 @@ from backend.accounts.service import links, sign_up
 from backend.accounts.service.links import make_link
 from backend.accounts.service.sign_up import AddressTaken, create_operator
 from backend.kernel.actor import Role
+from backend.kernel.clock import now
 from backend.kernel.database import execute, transaction
 from backend.kernel.vocabulary import Profession
 from tests.community import PASSWORD, Community, new_account
@@ -234,6 +235,20 @@ async def test_who_never_confirms_is_forgotten_after_a_week_and_nobody_else(shar
     left = {row["email"] for row in await rows.rows("SELECT email FROM accounts")}
     assert set(kept) <= left
     assert wanted["email"] not in left
+
+
+async def test_many_who_never_confirm_are_forgotten_a_few_at_a_time(
+    shared: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_up, "FORGOTTEN_AT_ONCE", 2)
+    left = "SELECT count(*) AS accounts FROM accounts WHERE email_confirmed_at IS NULL"
+    ago = now() - UNCONFIRMED_LIFETIME - timedelta(minutes=1)
+    for _ in range(3):
+        await rows.account(verified=False, email_confirmed_at=None, created_at=ago)
+    [before] = await rows.rows(left)
+    for gone in (2, 3, 3):
+        await sign_up.sweep()
+        assert await rows.rows(left) == [{"accounts": before["accounts"] - gone}]
 
 
 async def test_an_operator_takes_the_place_of_whoever_has_not_confirmed(shared: Community) -> None:

@@ -118,5 +118,7 @@ class Throttle(Table, tablename="throttles", db=DB):
 INDEXES = (
     "CREATE INDEX accounts_unconfirmed ON accounts (created_at) WHERE email_confirmed_at IS NULL",
     "CREATE INDEX accounts_waiting ON accounts (created_at, id) WHERE verified_at IS NULL",
+    "CREATE INDEX accounts_by_verifier ON accounts (verified_by) WHERE verified_by IS NOT NULL",
+    "CREATE INDEX accounts_by_suspender ON accounts (suspended_by) WHERE suspended_by IS NOT NULL",
 )
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

@@ -81,6 +81,7 @@ class PushMessage(Table, tablename="push_messages", db=DB):
 INDEXES = (
     "CREATE INDEX follows_by_account ON follows (account_id, created_at, id)",
     "CREATE INDEX inbox_entries_by_account ON inbox_entries (account_id, created_at DESC, id DESC)",
+    "CREATE INDEX inbox_entries_by_case ON inbox_entries (case_id)",
     "CREATE INDEX inbox_entries_unread ON inbox_entries (account_id) WHERE read_at IS NULL",
     "CREATE INDEX push_messages_due ON push_messages (due_at) WHERE state IN ('pending', 'sending')",
     "CREATE INDEX inbox_entries_read ON inbox_entries (read_at) WHERE read_at IS NOT NULL",

@@ -44,5 +44,8 @@ class CommentRevision(Table, tablename="comment_revisions", db=DB):
     comment_revisions_once = Unique([comment_id, version], name="comment_revisions_once")
 
 
-INDEXES = ("CREATE INDEX comments_by_case ON comments (case_id, created_at, id)",)
+INDEXES = (
+    "CREATE INDEX comments_by_case ON comments (case_id, created_at, id)",
+    "CREATE INDEX comments_by_annotation ON comments (annotation_id) WHERE annotation_id IS NOT NULL",
+)
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

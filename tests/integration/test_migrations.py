@@ -42,6 +42,16 @@ SELECT oid::regprocedure::text AS name, pg_get_functiondef(oid) AS definition,
        has_function_privilege('public', oid, 'EXECUTE') AS for_everybody
 FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' ORDER BY 1
 """
+UNINDEXED = """
+SELECT c.conrelid::regclass || '.' || a.attname FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
+  AND c.conrelid::regclass::text NOT LIKE 'procrastinate%'
+  AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
+ORDER BY 1
+"""
+NEVER_DELETED = ["comments.parent_id", "inbox_entries.comment_id"]
+"""References to comments: one that is deleted keeps its row."""
 KINDS = {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES, "functions": FUNCTIONS}
 NOT_OURS = ("procrastinate", "migration")
 
@@ -115,6 +125,15 @@ async def test_every_table_belongs_to_a_feature_or_to_a_library(
     found = set(await tables_of(postgres_server.owner_url(database)))
     assert {name for name in found - ours if not name.startswith("procrastinate_")} == {"migration"}
     assert ours <= found
+
+
+async def test_whatever_refers_to_a_row_is_found_by_an_index_when_that_row_is_deleted(
+    postgres_server: PostgresServer, database: str
+) -> None:
+    connection = await asyncpg.connect(postgres_server.owner_url(database))
+    found = [row[0] for row in await connection.fetch(UNINDEXED)]
+    await connection.close()
+    assert found == NEVER_DELETED
 
 
 async def test_two_migrators_at_once_both_succeed(

@@ -1,13 +1,17 @@
 """A backup of a deployment that was lived in, put back where nothing has ever run."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from backend.backup.manifest import DUMP
+from backend.backup.tools import program
 from backend.kernel.database import fetch_value
 from backend.runtime.ports import free_port
 from backend.settings import load
@@ -16,6 +20,8 @@ from tests.integration.backup.conftest import PROJECT, Environment, Source, case
 from tests.integration.test_earlier_releases import plain
 from tests.integration.test_migrations import schema_of
 from tests.waiting import LONG_PATIENCE, until
+
+DATABASE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
 async def signed_in(community: Community, email: str) -> Person:
@@ -60,6 +66,12 @@ async def test_no_way_in_that_was_open_is_open_after_a_restore(
             assert (await browser.get("/api/cases")).status_code == 401
 
 
+def read_by_postgres(source: Source, option: str) -> str:
+    """What PostgreSQL's own tool makes of the rows in a backup."""
+    command = [program("pg_restore", 18), option, str(source.backup / DUMP)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def test_no_original_and_no_secret_is_in_a_backup(populated: Source) -> None:
     names = [
         json.loads(line)["name"]
@@ -68,9 +80,18 @@ def test_no_original_and_no_secret_is_in_a_backup(populated: Source) -> None:
     ]
     assert {name.split("/")[0] for name in names} == {"images"}
     secrets = [populated.environment[name].encode() for name in ("S3_SECRET_ACCESS_KEY", "VAPID_PRIVATE_KEY")]
+    secrets += [str(urlsplit(populated.environment[name]).password).encode() for name in DATABASE_URLS]
     contents = [path.read_bytes() for path in populated.backup.rglob("*") if path.is_file()]
+    contents.append(read_by_postgres(populated, "--file=-").encode())  # what is written is compressed
+    assert b"@hospital.example" in contents[-1]
     assert not any(secret in content for secret in secrets for content in contents)
     assert populated.backup.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_backup_holds_no_way_to_originals_and_no_counter_of_tries(populated: Source) -> None:
+    tables = set(re.findall(r" TABLE DATA public (\S+) ", read_by_postgres(populated, "--list")))
+    assert "accounts" in tables
+    assert tables.isdisjoint({"upload_segments", "doomed_objects", "throttles"})
 
 
 async def test_photo_that_was_not_safe_yet_asks_to_be_sent_again(

@@ -25,7 +25,11 @@ def run(_: argparse.Namespace) -> None:
     settings = settings_of_process()
     first_time = not passwords_file(settings.home).exists()
     secrets = passwords(settings.home)
-    asyncio.run(_create_administrator(settings, secrets["admin"]))
+    if not asyncio.run(_create_administrator(settings, secrets["admin"])) and first_time:
+        # The database was filled elsewhere, as by a restore: its people keep the passwords that they have.
+        passwords_file(settings.home).unlink()
+        _introduce_elsewhere(settings)
+        return
     try:
         load(
             f"http://localhost:{settings.port}",
@@ -38,7 +42,8 @@ def run(_: argparse.Namespace) -> None:
     _introduce(settings, secrets if first_time else {})
 
 
-async def _create_administrator(settings: Settings, password: str) -> None:
+async def _create_administrator(settings: Settings, password: str) -> bool:
+    """Say whether there was none yet."""
     admin = next(person for person in PEOPLE if person.role == Role.ADMIN)
     request = SignUp(
         email=admin.email,
@@ -51,14 +56,27 @@ async def _create_administrator(settings: Settings, password: str) -> None:
     try:
         await create_operator(request=request, role=Role.ADMIN)
     except AddressTaken:
-        return
+        return False
     finally:
         await close_pool()
+    return True
 
 
 def _introduce(settings: Settings, secrets: dict[str, str]) -> None:
-    print(f"\n  Caserounds demo: {settings.public_url}   (review queue: {settings.public_url}/review)\n")
+    _say_where(settings)
     for person in PEOPLE:
         password = f"  {secrets[person.key]}" if person.key in secrets else ""
         print(f"  {person.role:13}{person.email:34}{password}")
+    if settings.mail_folder:
+        print(f"\n  Mails are not sent but kept in {settings.mail_folder.resolve()}", end="")
     print(f"\n  Passwords are kept in {passwords_file(settings.home).resolve()}\n", flush=True)
+
+
+def _introduce_elsewhere(settings: Settings) -> None:
+    _say_where(settings)
+    print("  The demo community is in this database already, as after a restore.")
+    print("  Passwords are kept in the folder in which it was loaded.\n", flush=True)
+
+
+def _say_where(settings: Settings) -> None:
+    print(f"\n  Caserounds demo: {settings.public_url}   (review queue: {settings.public_url}/review)\n")

@@ -46,7 +46,8 @@ def with_database(work: Callable[[], Awaitable[T]]) -> T:
     except (HomeBusy, GivenUp) as failure:
         raise CommandFailed(str(failure)) from failure
     except asyncpg.PostgresError as failure:
-        text = f"the database refused this ({type(failure).__name__}); is it migrated?"
+        doubt = "is it migrated, and CASEROUNDS_HOME the right folder?"
+        text = f"the database refused this ({type(failure).__name__}); {doubt}"
         raise CommandFailed(text) from failure
 
 

@@ -142,6 +142,27 @@ def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
     assert "ada@" not in said()
 
 
+@pytest.mark.timeout(400)  # starts everything twice, on what may be a busy machine
+def test_demo_community_that_came_with_the_database_is_left_as_it_is(
+    serve: Serve, port: int, tmp_path: Path, said: Callable[[], str]
+) -> None:
+    first = serve()
+    home = tmp_path / "home"
+    assert f"Mails are not sent but kept in {home / 'mail'}\n" in said()
+    first.send_signal(signal.SIGINT)
+    first.wait(PATIENCE)
+    # As after a restore, which brings rows and pictures and nothing else.
+    kept = (home / "demo-accounts.json").rename(tmp_path / "demo-accounts.json")
+    (home / "demo-loaded").unlink()
+
+    again = serve()
+    assert "The demo community is in this database already" in said()
+    assert not (home / "demo-accounts.json").exists()
+    assert demo_sign_in(port, kept).status_code == 200
+    again.send_signal(signal.SIGINT)
+    again.wait(PATIENCE)
+
+
 def test_port_that_is_taken_is_refused_by_name(tmp_path: Path, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
         refused = subprocess.run(

@@ -11,13 +11,11 @@ from hashlib import sha256
 from backend import worker
 from backend.commands.process import settings_of_process
 from backend.kernel.database import execute
-from backend.kernel.events import Event, Queue
 from backend.kernel.jobs import handles
 from backend.kernel.ports import Ports
 from tests.faults.kills import hasty_worker
+from tests.faults.odd_events import BLOCKING, FAILING
 
-FAILING = Event("failing")
-BLOCKING = Event("blocking", Queue.PUSH)
 __all__ = ["hasty_worker"]  # imported for its haste
 NOTE = "INSERT INTO throttles (key, window_started_at, tries) VALUES ($1, now(), 1)"
 

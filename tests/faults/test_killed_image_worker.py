@@ -193,9 +193,8 @@ async def test_a_second_worker_that_starts_leaves_the_first_ones_photo_alone(
         assert len(originals(deployment)) == 1
         decoder.resume()
         await wait_for_state(person, case_id, "ready")
-        await wait_until_idle()
+        until(lambda: originals(deployment) == [], "the originals to be destroyed")
+        until(lambda: worker.said().count("image made safe") == 1, "the first worker to say that it is done")
     finally:
         second.end()
-    assert worker.said().count("image made safe") == 1
     assert "job failed" not in worker.said()
-    assert originals(deployment) == []

@@ -17,7 +17,7 @@ from backend.sweeper import RESTARTS, WORKER_KILLED
 from backend.worker import AFTERWARDS_SECONDS, GRACE_SECONDS
 from tests.faults.jobs import jobs_of, let_dead_workers_be_missed, let_pauses_pass
 from tests.faults.kills.process import Process
-from tests.faults.odd_jobs import BLOCKING, FAILING
+from tests.faults.odd_events import BLOCKING, FAILING
 from tests.servers.deployment import PROJECT, DeployedCommunity, Deployment
 from tests.waiting import LONG_PATIENCE, eventually, until
 

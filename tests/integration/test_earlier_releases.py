@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from backend.audit.queries import head, one_moment, whole_trail
+from backend.audit.rules.verification import Verification
 from backend.settings import load
 from backend.web.authentication import cookie_name
 from tests.community import PASSWORD, TUS, Community, Person, decide, etag, running_community
@@ -112,7 +114,12 @@ async def test_everybody_is_still_signed_in_and_can_sign_in_anew(today: Communit
         assert signed_in.json() == person.me
 
 
-async def test_everybody_counts_as_confirmed_since_they_signed_up(today: Community) -> None:
+async def test_everybody_of_before_there_were_mails_counts_as_confirmed_since_they_signed_up(
+    today: Community, release: str
+) -> None:
+    if release != "2026-11-23-one-case":
+        assert await rows.rows("SELECT 1 FROM accounts WHERE email_confirmed_at < created_at") == []
+        return
     accounts = await rows.rows("SELECT created_at, email_confirmed_at, suspended_at FROM accounts")
     assert accounts
     for account in accounts:
@@ -167,3 +174,19 @@ async def test_its_waiting_jobs_run_and_its_unfinished_work_goes_on(today: Commu
     address = f"/api/uploads/{upload['id']}"
     offset = (await author.browser.head(address, headers=TUS)).headers["upload-offset"]
     assert int(offset) > 0
+
+
+async def test_its_keys_still_open_what_they_opened_and_its_trail_is_whole(
+    today: Community, release: str
+) -> None:
+    for key in kept(release).keys.values():
+        script = Person(today.browser(Authorization=f"Bearer {key}"))
+        trail = await script.get("/api/admin/audit")
+        assert trail.status_code == 200, trail.text
+        assert trail.json()["items"]
+    verification = Verification()
+    async with one_moment():
+        async for entry in whole_trail():
+            verification.take(entry)
+        verification.end(await head())
+    assert verification.faults == []

@@ -18,11 +18,12 @@ SIZE = (320, 240)
 
 @dataclass
 class Kept:
-    """What a test of a later release needs to know: when, who signs in how, and which case is in which state."""
+    """What a test of a later release needs to know: when, who signs in how, which case is in which state, and keys."""
 
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     people: dict[str, dict[str, str]] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def small_photo() -> bytes:
@@ -49,6 +50,7 @@ async def populate(community: Community) -> Kept:
     for state in ("published", "changes_requested", "rejected", "retracted", "in_review"):
         case = await brought_to(community, people["author"], people["reviewer"], state)
         kept.cases[state] = case["id"]
+    await administer(community, people, kept)
     await talk(people, kept.cases["published"])
     await community.run_jobs()
     await leave_unfinished(community, people, kept)
@@ -82,6 +84,26 @@ async def brought_to(community: Community, author: Person, reviewer: Person, sta
         version = (await author.case(case["id"]))["version"]
         await author.browser.post(f"/api/cases/{case['id']}/retraction", headers=etag(version))
     return case
+
+
+async def administer(community: Community, people: dict[str, Person], kept: Kept) -> None:
+    """A key, a case that was taken down with it, and somebody who is suspended."""
+    asked = {
+        "name": "A dashboard",
+        "scopes": ["cases:write", "practitioners:write", "audit:read"],
+        "days": 30,
+    }
+    made = await people["administrator"].post("/api/admin/keys", asked)
+    assert made.status_code == 201, made.text
+    kept.keys["dashboard"] = made.json()["secret"]
+    script = Person(community.browser(Authorization=f"Bearer {kept.keys['dashboard']}"))
+    removed = await brought_to(community, people["author"], people["reviewer"], "published")
+    kept.cases["removed"] = removed["id"]
+    reason = {"reason": "Somebody could be recognised."}
+    assert (await script.put(f"/api/admin/cases/{removed['id']}/removal", reason)).status_code in (200, 204)
+    suspended = await community.practitioner(display_name="Dr Suspended")
+    path = f"/api/admin/practitioners/{suspended.me['id']}/suspension"
+    assert (await script.put(path, {"reason": "Asked for it."})).status_code in (200, 204)
 
 
 async def talk(people: dict[str, Person], case_id: str) -> None:

@@ -189,8 +189,8 @@ async def test_a_second_worker_that_starts_leaves_the_first_ones_photo_alone(
         second.start()
         another_person, another_case = await begin(community, photo())
         await wait_for_state(another_person, another_case, "ready")
-        assert "image made safe" in second.said()
-        assert len(originals(deployment)) == 1
+        until(lambda: "image made safe" in second.said(), "the second worker to say that it is done")
+        until(lambda: len(originals(deployment)) == 1, "the second worker to destroy its original")
         decoder.resume()
         await wait_for_state(person, case_id, "ready")
         until(lambda: originals(deployment) == [], "the originals to be destroyed")

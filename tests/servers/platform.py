@@ -32,6 +32,8 @@ PLACE = "CASEROUNDS_TEST_PLATFORM"  # tells the workers of one run where the ser
 PROJECT = Path(__file__).parents[2]
 # The data of a run is thrown away with it, so it need not survive a power cut.
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# Many deployments share the server, each of which has it for itself elsewhere.
+ROOM = {"max_connections": "400"}
 PATIENCE = 60.0  # seconds until both servers have to be there
 
 
@@ -164,7 +166,7 @@ def one_at_a_time(name: str) -> Iterator[Path]:
 
 async def serve(folder: Path) -> None:
     """Run both servers until a signal."""
-    postgres = EmbeddedPostgres(folder, free_port(), **HASTE)
+    postgres = EmbeddedPostgres(folder, free_port(), **HASTE, **ROOM)
     store = EmbeddedObjectStore(folder, free_port())
     async with Supervisor(report=lambda line: None) as supervisor:
         await supervisor.start(postgres.child(), store.child())

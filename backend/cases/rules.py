@@ -135,8 +135,8 @@ def states_before(event: CaseEvent) -> list[CaseState]:
 class ImageState(StrEnum):
     """Where an image is.
 
-    Its bytes received; scanned, with findings that its author has to answer; cleared, so that what was covered is burned
-    in and scanned again; ready to be seen; or refused with a reason.
+    Its bytes received; scanned, with findings that its author has to answer; cleared, so that what was covered is
+    burned in and scanned again; ready to be seen; or refused with a reason.
     """
 
     RECEIVED = "received"

@@ -23,7 +23,7 @@ from backend.kernel.constraints import between, one_of
 from backend.kernel.database import DB
 from backend.safety.rules.clearance import REASON_LENGTH, Answer
 from backend.safety.rules.geometry import Turn
-from backend.safety.rules.retention import VIEW_REASON_LENGTH, DestructionCause
+from backend.safety.rules.retention import VIEW_REASON_LENGTH
 from media.findings import FindingKind
 
 
@@ -111,23 +111,10 @@ class OriginalView(Table, tablename="original_views", db=DB):
     expires_at = Timestamptz()
 
 
-class Destruction(Table, tablename="original_destructions", db=DB):
-    """That an original has to be gone, until that was verified. Outlives the image's row."""
-
-    folder = Varchar(length=100, primary_key=True)
-    image_id = UUID()
-    cause = Varchar(length=20)
-    due_at = Timestamptz()
-    verified_at = Timestamptz(null=True, default=None)
-
-    original_destructions_cause_known = one_of("original_destructions_cause_known", "cause", DestructionCause)
-
-
 INDEXES = (
     "CREATE INDEX image_findings_by_account ON image_findings (answered_by) WHERE answered_by IS NOT NULL",
     "CREATE INDEX image_clearances_by_account ON image_clearances (account_id)",
     "CREATE INDEX original_views_by_account ON original_views (account_id)",
     "CREATE INDEX original_views_of_image ON original_views (image_id, account_id, expires_at)",
-    "CREATE INDEX original_destructions_open ON original_destructions (due_at) WHERE verified_at IS NULL",
 )
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from backend.cases.queries.images import object_name
 from backend.kernel.database import fetch_value
 from backend.kernel.events import Queue
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 from media.s3 import WHOLE_SECONDS
 from tests.community import COMPLETE, TUS, Person, photo
 from tests.faults.asking import alive, ask, asks_for_patience, ready, until_served

@@ -8,11 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from backend.cases.queries.images import object_name
-from backend.cases.service.make_safe import make_safe
 from backend.kernel.actor import Role
 from backend.kernel.database import execute
-from media.renditions import Rendition
+from backend.safety.service.sanitise import sanitise_image
+from media.renditions import Rendition, object_name
 from tests.community import COMPLETE, Community, Person, etag, photo
 from tests.integration import rows
 from tests.integration.rows import person
@@ -202,7 +201,7 @@ async def test_the_original_is_destroyed_once_the_picture_is_safe(community: Com
 async def test_making_an_image_safe_twice_changes_nothing(community: Community) -> None:
     author, draft = await with_photo(community)
     before = await objects(community)
-    await make_safe(community.ports, image_id=UUID(order(draft)[0]))
+    await sanitise_image(community.ports, image_id=UUID(order(draft)[0]))
     await community.run_jobs()
     assert await author.case(draft["id"]) == draft
     assert await objects(community) == before

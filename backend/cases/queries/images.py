@@ -12,9 +12,11 @@ from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotFound
 from media.refusals import RefusalReason, refusal_text
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 
-_COLUMNS = "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left"
+_COLUMNS = (
+    "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left"
+)
 
 FIRST_IMAGE = f"""
 LEFT JOIN LATERAL (
@@ -111,11 +113,6 @@ async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition
     if row is None:
         raise NotFound
     return StoredRendition(object_name(row["folder"], rendition), row["media_type"])
-
-
-def object_name(folder: str, rendition: Rendition) -> str:
-    """The name of a rendition's object in an image's folder."""
-    return f"{folder}/{rendition.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from media.covers import Cover
 from media.findings import Box, FindingKind
@@ -51,8 +52,8 @@ def is_explained(kind: FindingKind, box: Box, answered: Sequence[Answered], pain
 
 
 def takes_nothing_away(
-    before: tuple[Mapping[object, Answer], Sequence[Cover]],
-    after: tuple[Mapping[object, Answer], Sequence[Cover]],
+    before: tuple[Mapping[UUID, Answer], Sequence[Cover]],
+    after: tuple[Mapping[UUID, Answer], Sequence[Cover]],
 ) -> bool:
     """Whether all that was covered stays covered: what a reviewer may change of an author's answers and covers."""
     answers_before, covers_before = before

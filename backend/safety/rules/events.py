@@ -4,4 +4,3 @@ from backend.kernel.events import Event, Queue
 
 IMAGE_SANITISED = Event("image_sanitised", Queue.SCAN)
 IMAGE_CLEARED = Event("image_cleared", Queue.SCAN)
-ORIGINALS_DUE = Event("originals_due")

@@ -56,7 +56,5 @@ async def last_clearance(image_id: UUID) -> Cleared:
 
 def covers_of(answered: list[Answered], drawn: list[Cover]) -> list[Cover]:
     """All that is to be painted over: the findings that are to be covered, and what was drawn."""
-    boxes: list[Cover] = [
-        BoxCover(*finding.box) for finding in answered if finding.answer is Answer.COVER
-    ]
+    boxes: list[Cover] = [BoxCover(*finding.box) for finding in answered if finding.answer is Answer.COVER]
     return [*boxes, *drawn]

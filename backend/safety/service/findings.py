@@ -57,10 +57,16 @@ async def keep_findings(image_id: UUID, number: int, findings: Sequence[Finding]
     for place, found in enumerate(kept, start=so_far + 1):
         finding_id = new_id()
         await execute(
-            _FINDING, finding_id, image_id, place, number, found.kind.value, found.identifying, *found.box, found.score
+            _FINDING,
+            finding_id,
+            image_id,
+            place,
+            number,
+            found.kind.value,
+            found.identifying,
+            *found.box,
+            found.score,
         )
         if text := (found.text or "").replace("\0", "").strip()[:READING_LENGTH]:
-            await execute(
-                "INSERT INTO finding_readings (finding_id, text) VALUES ($1, $2)", finding_id, text
-            )
+            await execute("INSERT INTO finding_readings (finding_id, text) VALUES ($1, $2)", finding_id, text)
     return len(kept)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import structlog
 
-from backend.cases.queries.images import object_name
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
@@ -19,7 +18,7 @@ from backend.uploads.service.create import discard_segments
 from backend.uploads.service.destroyed import record_destroyed
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import ImageRefused, RefusalReason
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 from media.sanitiser import SanitisedImage, sanitise
 from media.workspace import taking_room
 
@@ -88,7 +87,9 @@ async def _join(object_store: ObjectStore, upload_id: UUID, source: Path) -> Non
             joined.write(await object_store.get(name))
 
 
-async def store_picture(object_store: ObjectStore, picture: SanitisedImage, prefix: str) -> tuple[str, list[str]]:
+async def store_picture(
+    object_store: ObjectStore, picture: SanitisedImage, prefix: str
+) -> tuple[str, list[str]]:
     """Store all files of a picture in a new folder under a prefix; the answer is the folder and the objects' names.
 
     The names are noted before anything is written; whoever makes a row refer to them strikes them off.

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from asyncpg import Record
 
-from backend.cases.queries.images import object_name
+from backend.cases.rules import FINDINGS_MOST
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
@@ -18,7 +18,7 @@ from backend.uploads.service import disposal
 from media.findings import Scan
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import RefusalReason
-from media.renditions import MEDIA_TYPE, Rendition
+from media.renditions import MEDIA_TYPE, Rendition, object_name
 from media.workspace import taking_room
 
 log = structlog.get_logger()
@@ -57,6 +57,12 @@ async def scan_image(ports: Ports, *, image_id: UUID) -> None:
         await _scan_in(folder, ports, image_id, image)
 
 
+async def give_up_scanning(image_id: UUID) -> None:
+    """Refuse an image that could not be scanned however often it was tried: what is not scanned is not shown."""
+    await fetch_value(_REFUSED, image_id, RefusalReason.TOO_DEMANDING.value)
+    log.info("image refused", image_id=str(image_id), reason=RefusalReason.TOO_DEMANDING.value)
+
+
 async def _scan_in(folder: Path, ports: Ports, image_id: UUID, image: Record) -> None:
     try:
         picture = await fetch_master(ports.object_store, image["original_folder"], folder)
@@ -83,7 +89,7 @@ async def fetch_master(object_store: ObjectStore, stored_in: str, folder: Path) 
 async def _ask(image_id: UUID, scan: Scan) -> None:
     """Leave what was found to the author."""
     async with transaction():
-        left = min(len(scan.findings), 500)
+        left = min(len(scan.findings), FINDINGS_MOST)
         if await fetch_value(_SCANNED, image_id, left) is None:
             return
         kept = await keep_findings(image_id, 1, scan.findings)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from backend.audit import queries as audit
 from backend.audit.rules.verification import Verification
-from backend.cases.queries.images import object_name
 from backend.kernel.database import execute, fetch_all, fetch_value
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 from tests.community import TUS
 from tests.faults.kills.caller import Caller
 from tests.faults.kills.machine import Machine, let_pauses_pass

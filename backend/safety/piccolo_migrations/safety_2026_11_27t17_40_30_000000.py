@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from backend.kernel.database import execute
 
-ID = "2026-11-27T17:00:30:000000"
+ID = "2026-11-27T17:40:30:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes that Piccolo's classes cannot say"
 
@@ -11,7 +11,6 @@ INDEXES = (
     "CREATE INDEX image_clearances_by_account ON image_clearances (account_id)",
     "CREATE INDEX original_views_by_account ON original_views (account_id)",
     "CREATE INDEX original_views_of_image ON original_views (image_id, account_id, expires_at)",
-    "CREATE INDEX original_destructions_open ON original_destructions (due_at) WHERE verified_at IS NULL",
 )
 
 

@@ -38,6 +38,10 @@ class PictureScanner:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the child, if there is one."""
         await self._process.close()
 
     async def scan(self, picture: Path) -> Scan:

@@ -94,6 +94,7 @@ async def test_store_that_is_gone_is_told_at_once_and_photos_wait_for_it(
     place = await begun(person, photo())
     way.cut()
     worker.start(S3_ENDPOINT_URL=address)
+    deployment.workers[Queue.SCAN].start(S3_ENDPOINT_URL=address)
     asks_for_patience(await sent(person, place, photo()), within=LONGEST_SECONDS)
     assert not (await ready(person.browser))["store"]
     noted = (

@@ -6,67 +6,60 @@ where devices write it in nearly every picture.
 
 import re
 
-LATERALITY = frozenset(
-    "r l rt lt left right links rechts gauche droite droit izquierda derecha izq der sinistra destra".split()
-)
 
-VIEW = frozenset(
-    """
-    ap pa lat lateral erect mobile portable supine prone upright semi semi-upright semierect sitting lld rld decub
-    decubitus oblique obl lao rao lpo rpo cc mlo sag sagittal ax axial cor coronal trans transv transverse longitudinal tr
-    view projection stehend liegend debout couché face profil avf avl avr v1 v2 v3 v4 v5 v6 v7 v8 v9 v3r v4r
-    i ii iii ⅱ ⅲ inspiration expiration flexion extension weight-bearing stress rest
-    """.split()
-)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
-DEVICE_SETTING = frozenset(
-    """
-    kv kvp ma mas ms hz khz mhz db fps fr frate mi ti tis tib tic tis0 ao dyn gain gn comp depth zoom pwr power persist
-    persistence focus freq res gen pen thi hgen harm mode 2d 3d 4d bmode b-mode m-mode pw cw cfi cpa color colour
-    doppler wf prf sv angle low med high opt map dr cg p s c f g w ww wl wc wl: w/l ww/wl se im ser img image te nex fov
-    st sp fa thk slice matrix kernel filt filter lut inv exp ei dap rs xmit proc rate speed limb chest lead leads
-    mm/s mm/mv mm/sec hz: 25mm/s 10mm/mv iso ev af wb frame frozen freeze live
-    cal abd ob gyn msk vasc cardiac small parts general linear convex sector probe
-    auto off on adv presets preset cist mag
-    """.split()
-)
 
-MEASUREMENT = frozenset(
-    """
-    dist distance area circ vol volume length depth width height diam diameter bpm hr rr pr qrs qt qtc qtcb qtcf qt/qtc
-    p-r-t p/qrs/t axes axis interval duration vent ventricular atrial rate ef edv esv lvef lvid ivs lvpw bpd hc ac fl crl efw
-    cm mm m ml l cc cm2 cm3 mm2 cm² mm² cm³ m/s cm/s mmhg mv mv/cm µm um nm deg ° % hu msec sec
-    max min mean avg sd roi vti vmax pg suv
-    """.split()
-)
+LATERALITY = _words("""
+    r l rt lt left right links rechts gauche droite droit izquierda derecha izq der sinistra destra
+    """)
 
-CLINICAL = frozenset(
-    """
-    pancreas liver kidney spleen gallbladder aorta bladder uterus ovary prostate thyroid breast testis heart lung
-    femoral carotid jugular epicardiac renal hepatic portal vein artery abdomen pelvis knee hip shoulder
-    spine skull wrist hand foot ankle elbow head neck thorax lobe pole cyst mass lesion node
-    normal abnormal sinus rhythm bradycardia tachycardia arrhythmia fibrillation flutter infarct infarction inferior anterior septal
-    posterior possible probable undetermined borderline nonspecific st-t wave abnormality block bundle branch
-    left-axis deviation hypertrophy paced atrial-sensed ventricular-paced ecg ekg ecgs poor data quality interpretation
-    adversely affected no previous available compared with of the and or is in for to be age undetermined
-    confirmed unconfirmed page seite tablets tablet capsules injection solution acute chronic
-    """.split()
-)
+VIEW = _words("""
+    ap pa lat lateral erect mobile portable supine prone upright semi semi-upright semierect sitting lld rld
+    decub decubitus oblique obl lao rao lpo rpo cc mlo sag sagittal ax axial cor coronal trans transv transverse
+    longitudinal tr view projection stehend liegend debout couché face profil avf avl avr v1 v2 v3 v4 v5 v6 v7
+    v8 v9 v3r v4r i ii iii ⅱ ⅲ inspiration expiration flexion extension weight-bearing stress rest
+    """)
 
-WATERMARK = frozenset(
-    """
-    ge philips siemens toshiba canon samsung mindray fujifilm fuji hitachi esaote sonosite agfa kodak carestream olympus
-    pentax healthcare healthineers medical systems ultrasound copyright © confidential sample demo draft copy watermark
-    educational purposes use only not diagnostic radiopaedia creative commons license
-    """.split()
-)
+DEVICE_SETTING = _words("""
+    kv kvp ma mas ms hz khz mhz db fps fr frate mi ti tis tib tic tis0 ao dyn gain gn comp depth zoom pwr power
+    persist persistence focus freq res gen pen thi hgen harm mode 2d 3d 4d bmode b-mode m-mode pw cw cfi cpa
+    color colour doppler wf prf sv angle low med high opt map dr cg p s c f g w ww wl wc wl: w/l ww/wl se im ser
+    img image te nex fov st sp fa thk slice matrix kernel filt filter lut inv exp ei dap rs xmit proc rate speed
+    limb chest lead leads mm/s mm/mv mm/sec hz: 25mm/s 10mm/mv iso ev af wb frame frozen freeze live cal abd ob
+    gyn msk vasc cardiac small parts general linear convex sector probe auto off on adv presets preset cist mag
+    """)
 
-EMPTY_LABELS = frozenset(
-    """
-    id name patient dob sex age mrn pid acc room loc location date time technician tech test ind indication referred by
-    confirmed order account edt dept ward birth operator physician comment comments hospital no number nr
-    """.split()
-)
+MEASUREMENT = _words("""
+    dist distance area circ vol volume length depth width height diam diameter bpm hr rr pr qrs qt qtc qtcb qtcf
+    qt/qtc p-r-t p/qrs/t axes axis interval duration vent ventricular atrial rate ef edv esv lvef lvid ivs lvpw
+    bpd hc ac fl crl efw cm mm m ml l cc cm2 cm3 mm2 cm² mm² cm³ m/s cm/s mmhg mv mv/cm µm um nm deg ° % hu msec
+    sec max min mean avg sd roi vti vmax pg suv
+    """)
+
+CLINICAL = _words("""
+    pancreas liver kidney spleen gallbladder aorta bladder uterus ovary prostate thyroid breast testis heart
+    lung femoral carotid jugular epicardiac renal hepatic portal vein artery abdomen pelvis knee hip shoulder
+    spine skull wrist hand foot ankle elbow head neck thorax lobe pole cyst mass lesion node normal abnormal
+    sinus rhythm bradycardia tachycardia arrhythmia fibrillation flutter infarct infarction inferior anterior
+    septal posterior possible probable undetermined borderline nonspecific st-t wave abnormality block bundle
+    branch left-axis deviation hypertrophy paced atrial-sensed ventricular-paced ecg ekg ecgs poor data quality
+    interpretation adversely affected no previous available compared with of the and or is in for to be age
+    undetermined confirmed unconfirmed page seite tablets tablet capsules injection solution acute chronic
+    """)
+
+WATERMARK = _words("""
+    ge philips siemens toshiba canon samsung mindray fujifilm fuji hitachi esaote sonosite agfa kodak carestream
+    olympus pentax healthcare healthineers medical systems ultrasound copyright © confidential sample demo draft
+    copy watermark educational purposes use only not diagnostic radiopaedia creative commons license
+    """)
+
+EMPTY_LABELS = _words("""
+    id name patient dob sex age mrn pid acc room loc location date time technician tech test ind indication
+    referred by confirmed order account edt dept ward birth operator physician comment comments hospital no
+    number nr
+    """)
 
 IN_SENTENCES = frozenset({"may", "will", "mark", "grant"})
 """Harmless within a sentence; alone they are names."""

@@ -20,6 +20,7 @@ _TILE_MARGIN = 64
 _FLAT = 4  # grey levels; nothing is written in less
 _GROWTH = 1.7  # the map marks the core of a line; how much further the letters reach, by the model's training
 _SMALLEST_CORE = 2.5
+_FULLEST = 0.4  # the share of its rectangle that a line fills; patches of tissue are more ragged
 _MOST_AREAS = 2000
 
 
@@ -64,14 +65,14 @@ def _place(likely: Picture, tile: Tile, seen: Picture) -> None:
 def text_areas(likely: Picture) -> list[TextArea]:
     """Turn the map into rectangles that hold whole lines, surest first."""
     marked = cv2.threshold(likely, round(MAP_THRESHOLD * 255), 255, cv2.THRESH_BINARY)[1]
-    outlines, _ = cv2.findContours(marked, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    outlines, _ = cv2.findContours(marked, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     areas = [area for outline in outlines if (area := _area(likely, outline)) is not None]
     return sorted(areas, key=lambda area: -area.score)[:_MOST_AREAS]
 
 
 def _area(likely: Picture, outline: NDArray[np.int32]) -> TextArea | None:
     centre, (width, height), angle = cv2.minAreaRect(outline)
-    if min(width, height) < _SMALLEST_CORE:
+    if min(width, height) < _SMALLEST_CORE or cv2.contourArea(outline) < _FULLEST * width * height:
         return None
     score = _mean_within(likely, cv2.boxPoints((centre, (width, height), angle)))
     if score < AREA_THRESHOLD:

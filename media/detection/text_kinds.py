@@ -102,7 +102,11 @@ def _token_kind(token: str) -> FindingKind | None:
     for kind, words in _TOKEN_KINDS:
         if word in words or token in words:
             return kind
-    if harmless.PLAIN_NUMBER.fullmatch(token) or harmless.PAIR.fullmatch(token):
+    if (
+        harmless.PLAIN_NUMBER.fullmatch(word)
+        or harmless.PLAIN_NUMBER.fullmatch(token)
+        or harmless.PAIR.fullmatch(token)
+    ):
         return FindingKind.SCALE
     if harmless.QUANTITY.fullmatch(token):
         return FindingKind.MEASUREMENT

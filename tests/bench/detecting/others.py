@@ -105,7 +105,9 @@ def presidio_words(python: Path, words: list[Word]) -> list[Word]:
 def deface_boxes(python: Path, paths: list[Path]) -> list[list[Box]]:
     """What deface would cover in each picture, with its own threshold and margin."""
     answers = _asked(python, _DEFACE, [str(path.resolve()) for path in paths])
-    return [[Box(left, top, right - left, bottom - top) for left, top, right, bottom in one] for one in answers]
+    return [
+        [Box(left, top, right - left, bottom - top) for left, top, right, bottom in one] for one in answers
+    ]
 
 
 def _asked(python: Path, program: str, question: Any) -> Any:

@@ -63,7 +63,8 @@ class DetectorProcess:
         answer = await child.stdout.readline()
         if not answer.endswith(b"\n"):
             raise BrokenPipeError
-        return _DECODER.decode(answer)
+        decoded: Answer = _DECODER.decode(answer)
+        return decoded
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
@@ -92,7 +93,7 @@ class DetectorProcess:
 @cache
 def _import_paths() -> tuple[str, ...]:
     """Where this package and the detectors' lie; the child is spared the search of a whole installation."""
-    folders = {}
+    folders: dict[str, None] = {}
     for package in ("media", "msgspec", "numpy", "cv2", "onnxruntime"):
         spec = importlib.util.find_spec(package)
         if spec is None or spec.origin is None:

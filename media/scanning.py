@@ -11,7 +11,7 @@ from media.findings import Scan
 class ScanLimits(NamedTuple):
     """What the scanning child may use before it is ended."""
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     """For one picture, wall clock; a large one takes a few seconds on a machine that is not busy."""
     address_space: int = 3 * 2**30
     """Bytes reserved, of which under a third is ever in memory."""

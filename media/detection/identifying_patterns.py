@@ -18,7 +18,10 @@ _DATE = (
     r"|^(?:19[2-9]|20[0-3])\d$|令和|平成|昭和"
 )
 _TIME = rf"(?<![\d]){_D}{{1,2}}\s?[:;h]\s?[0-5O]{_D}(?:\s?[:;.]\s?[0-5O]{_D})?(?!\d)|\d\s?[ap]\.?m\b"
-_BORN = r"\bd\.?\s?[o0]\.?\s?b\b|\bb[o0]rn\b|\bbirth|\bgeb(?:\.|\b|oren)|\bgeb\.?dat|\bn[ée]e?\(?e?\)?\s?le\b|\bnacim|\bnato\b|生年月日|^\s?\*\s?\d"
+_BORN = (
+    r"\bd\.?\s?[o0]\.?\s?b\b|\bb[o0]rn\b|\bbirth|\bgeb(?:\.|\b|oren)|\bgeb\.?dat|\bn[ée]e?\(?e?\)?\s?le\b"
+    r"|\bnacim|\bnato\b|生年月日|^\s?\*\s?\d"
+)
 _AGE = (
     r"\bage\b\s?:?\s?\d|\b(?:sex|gender|geschlecht|sexe|sexo|sesso)\b\s?:?\s?[mfwdo]|\d{1,3}\s?-?(?:y\b|yr|year|yo\b|y/?o|jahre|ans\b|años|anni|岁|歳)"
     r"|\d{2,3}y\b|^\d{1,3}[mfw]$|^[\[(]?\s?[mfwo]\s?[\])]?$|\b[mfw]\b[\s\])/,:]*\d{1,3}\b|\b\d{1,3}[\s/,]*[\[(]?[mfw]\b|\b(?:fe)?male\b|\[[mfwo]\]"
@@ -28,7 +31,10 @@ _RECORD = (
     r"\bm\.?r\.?n\b|\bp\.?i\.?d\b|\bhn\b|\bpat\.?\s?(?:nr|no|id)|\bid\b\s?[:#.]?\s?\S*\d|\bnhs\b|\bpatient\s?(?:id|no|nr)"
     r"|\b(?:ssn|mpi|uhid|cpr|hosp\.?\s?no|case\s?no|fallnr|dossier|historia|account)\b"
 )
-_ACCESSION = r"\bacc(?:ession)?\b\.?\s?[#:n.]*\s?\S*\d|\border\b\s?[#:]?\s?\d|\bstudy\s?(?:id|no)|^\s?(?:[A-Z]{1,3}[-\s]?\d{6,10}|\d{2}-\d{2}-\d{2}-\d{4,})\s?$"
+_ACCESSION = (
+    r"\bacc(?:ession)?\b\.?\s?[#:n.]*\s?\S*\d|\border\b\s?[#:]?\s?\d|\bstudy\s?(?:id|no)"
+    r"|^\s?(?:[A-Z]{1,3}[-\s]?\d{6,10}|\d{2}-\d{2}-\d{2}-\d{4,})\s?$"
+)
 _SERIAL = r"\bs\s?/\s?n\b|\bsn\b\s?[:#]?\s?\S*\d|\bserial\b|\bser\.?\s?n[or]"
 _PHONE = (
     r"\b(?:tel|phone|fax|mobile|cell|ph)\b\.?\s?[:.]?\s?[+(\d]|\+\d{1,3}[\s\d()/-]{6,}|\(\d{2,4}\)\s?\d{3}|(?<!\d)\d{3}-\d{3}-\d{4}(?!\d)"
@@ -47,7 +53,10 @@ _ADDRESS = (
     r"\d+\s+\w+\s+(?:street|st|road|rd|lane|ln|avenue|ave|drive|way|blvd|close|court)\b|\w+(?:str(?:\.|aße|asse)|gatan|gata|weg|platz|straat)\s?\d+"
     r"|\d+\s?,?\s(?:rue|avenue|boulevard|place)\s|\b(?:calle|via|piazza|avenida|rua)\s\w+|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s\d[A-Z]{2}\b|,\s?\d{5}\b"
 )
-_NAMED = r"\bname\b\s?[:.]?\s*\S|\bpt\b\s?[:.]\s*\S|\bpatient\b\s?[:.]\s*\S|\bnom\b\s?:|\bnombre\b|\bmrs?\b\.?\s+[a-z]|\bms\b\.?\s+[a-z]|姓名|氏名|\^"
+_NAMED = (
+    r"\bname\b\s?[:.]?\s*\S|\bpt\b\s?[:.]\s*\S|\bpatient\b\s?[:.]\s*\S"
+    r"|\bnom\b\s?:|\bnombre\b|\bmrs?\b\.?\s+[a-z]|\bms\b\.?\s+[a-z]|姓名|氏名|\^"
+)
 
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))

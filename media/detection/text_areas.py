@@ -1,5 +1,6 @@
 """Where in a picture there is text, whatever it says: PP-OCR's map of text, made into turned rectangles."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -14,7 +15,7 @@ Corners = NDArray[np.float32]
 """Four points x, y: upper left, upper right, lower right, lower left of a line as the picture shows it."""
 
 MAP_THRESHOLD = 0.25
-AREA_THRESHOLD = 0.4
+AREA_THRESHOLD = 0.3
 _LONGEST_TILE = 1152
 _TILE_MARGIN = 64
 _FLAT = 4  # grey levels; nothing is written in less
@@ -66,7 +67,9 @@ def text_areas(likely: Picture) -> list[TextArea]:
     """Turn the map into rectangles that hold whole lines, surest first."""
     marked = cv2.threshold(likely, round(MAP_THRESHOLD * 255), 255, cv2.THRESH_BINARY)[1]
     outlines, _ = cv2.findContours(marked, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    areas = [area for outline in outlines if (area := _area(likely, outline)) is not None]
+    areas = [
+        area for outline in outlines if (area := _area(likely, np.asarray(outline, np.int32))) is not None
+    ]
     return sorted(areas, key=lambda area: -area.score)[:_MOST_AREAS]
 
 
@@ -74,11 +77,15 @@ def _area(likely: Picture, outline: NDArray[np.int32]) -> TextArea | None:
     centre, (width, height), angle = cv2.minAreaRect(outline)
     if min(width, height) < _SMALLEST_CORE or cv2.contourArea(outline) < _FULLEST * width * height:
         return None
-    score = _mean_within(likely, cv2.boxPoints((centre, (width, height), angle)))
+    score = _mean_within(likely, _points(centre, width, height, angle))
     if score < AREA_THRESHOLD:
         return None
     growth = 2 * _GROWTH * width * height / (2 * (width + height))
-    return TextArea(_ordered(cv2.boxPoints((centre, (width + growth, height + growth), angle))), score)
+    return TextArea(_ordered(_points(centre, width + growth, height + growth, angle)), score)
+
+
+def _points(centre: Sequence[float], width: float, height: float, angle: float) -> Corners:
+    return np.asarray(cv2.boxPoints((centre, (width, height), angle)), np.float32)
 
 
 def _mean_within(likely: Picture, corners: Corners) -> float:

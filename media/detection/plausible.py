@@ -1,0 +1,35 @@
+"""Which areas that look like text are kept. Recall comes first: what is dropped has to look like nothing written."""
+
+from typing import NamedTuple
+
+FAINT = 0.4
+"""How sure the detector must be of an area that cannot be read."""
+_READ = 0.8
+_HARDLY_READ = 0.6
+_SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
+_GIANT = 0.25  # of the picture's shorter side: no device, clerk or clinician writes letters this high
+_STROKE_LIKE = 2.0  # times as long as high; shorter than this are single signs and spots
+
+
+class Candidate(NamedTuple):
+    """An area: its length along the line and its height in pixels, what was read, and how sure all of that is."""
+
+    length: float
+    height: float
+    score: float
+    sightings: int
+    text: str
+    reading_score: float
+
+
+def is_plausible(area: Candidate, *, shorter_side: int) -> bool:
+    """Whether somebody may have written this. `shorter_side` is the picture's, in pixels."""
+    if area.height < _SMALLEST:
+        return False
+    signs = len(area.text)
+    if area.height > _GIANT * shorter_side and signs <= 2:
+        return False  # a lesion, a pupil or a cell, read as O
+    if area.score < FAINT:
+        return signs >= 2 and area.reading_score >= _READ
+    is_spot = area.length < _STROKE_LIKE * area.height and signs <= 1
+    return not (is_spot and area.sightings == 1 and area.reading_score < _HARDLY_READ)

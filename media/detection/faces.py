@@ -96,11 +96,20 @@ def _faces_at(model: Model, picture: Picture, scale: float) -> list[Face]:
 
 
 def _once(faces: list[Face]) -> list[Face]:
-    kept: list[Face] = []
+    """Keep each face once, in a box that holds all of them that the looks made of it: they differ by hair and chin."""
+    kept: list[list[Face]] = []
     for face in sorted(faces, key=lambda one: -one.score):
-        if all(_overlap(face, other) < _SAME for other in kept):
-            kept.append(face)
-    return kept
+        same = next((others for others in kept if _overlap(face, others[0]) >= _SAME), None)
+        if same is None:
+            kept.append([face])
+        else:
+            same.append(face)
+    return [_around(same) for same in kept]
+
+
+def _around(faces: list[Face]) -> Face:
+    lefts, tops, rights, bottoms, scores = zip(*faces, strict=True)
+    return Face(min(lefts), min(tops), max(rights), max(bottoms), max(scores))
 
 
 def _overlap(one: Face, other: Face) -> float:

@@ -7,7 +7,7 @@ FAINT = 0.4
 _READ = 0.8
 _HARDLY_READ = 0.6
 _SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
-_GIANT = 0.25  # of the picture's shorter side: no device, clerk or clinician writes letters this high
+_GIANT = 0.25  # of the picture's shorter side; higher letters have to be read
 _STROKE_LIKE = 2.0  # times as long as high; shorter than this are single signs and spots
 
 
@@ -17,7 +17,6 @@ class Candidate(NamedTuple):
     length: float
     height: float
     score: float
-    sightings: int
     text: str
     reading_score: float
 
@@ -27,9 +26,10 @@ def is_plausible(area: Candidate, *, shorter_side: int) -> bool:
     if area.height < _SMALLEST:
         return False
     signs = len(area.text)
-    if area.height > _GIANT * shorter_side and signs <= 2:
+    read = signs >= 2 and area.reading_score >= _READ
+    if area.height > _GIANT * shorter_side and not read:
         return False  # a lesion, a pupil or a cell, read as O
     if area.score < FAINT:
-        return signs >= 2 and area.reading_score >= _READ
+        return read
     is_spot = area.length < _STROKE_LIKE * area.height and signs <= 1
-    return not (is_spot and area.sightings == 1 and area.reading_score < _HARDLY_READ)
+    return not (is_spot and area.reading_score < _HARDLY_READ)

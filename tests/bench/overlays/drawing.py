@@ -85,7 +85,7 @@ def turned(words: Words, style: Style) -> Placed:
     corners = half @ turn.T + np.array(whole.size) / 2
     ink = whole.getbbox() or (0, 0, 1, 1)
     mask = np.asarray(whole.crop(ink), np.float32) / 255
-    return Placed(mask, corners - ink[:2], height)
+    return Placed(np.asarray(mask, np.float32), np.asarray(corners - ink[:2], np.float64), height)
 
 
 def draw(

@@ -50,7 +50,7 @@ def writable_scripts() -> frozenset[str]:
 
 @cache
 def _installed() -> dict[str, Path]:
-    found = {}
+    found: dict[str, Path] = {}
     for folder in _FOLDERS:
         for path in sorted(folder.rglob("*.[to]t[fc]")):
             found.setdefault(path.stem.lower(), path)

@@ -16,7 +16,7 @@ from tests.bench.overlays.labels import Label
 from tests.bench.overlays.profiles import PLACEMENTS, PROFILES, draw_place, draw_style
 
 _TRIES = 30
-_LONGEST = 2400
+_WIDEST, _HIGHEST = 1200, 900
 
 
 class Overlay(NamedTuple):
@@ -32,17 +32,19 @@ def overlay(path: Path, seed: int) -> Overlay:
     random = Random(seed)
     picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
     assert picture is not None, path
-    clean = np.ascontiguousarray(picture, np.uint8)
-    if max(clean.shape[:2]) > _LONGEST:
-        scale = _LONGEST / max(clean.shape[:2])
-        clean = np.asarray(
-            cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-        )
+    clean = _part(random, np.asarray(picture, np.uint8))
     name = random.choice(list(PROFILES))
     labels: list[Label] = []
     for _ in range(random.randint(2, 7)):
         _write(random, clean, labels, name)
     return Overlay(*degrade(random, clean, labels))
+
+
+def _part(random: Random, picture: Picture) -> Picture:
+    """A part of the picture, elsewhere for every seed, in all its detail."""
+    tall, wide = picture.shape[:2]
+    top, left = random.randint(0, max(0, tall - _HIGHEST)), random.randint(0, max(0, wide - _WIDEST))
+    return np.ascontiguousarray(picture[top : top + _HIGHEST, left : left + _WIDEST])
 
 
 def _write(random: Random, picture: Picture, labels: list[Label], name: str) -> None:

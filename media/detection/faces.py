@@ -1,5 +1,6 @@
 """Faces, by CenterFace, on several scales and turns."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -8,12 +9,13 @@ import numpy as np
 from media.detection.boxes import box_around
 from media.detection.models import Model, face_finder
 from media.detection.text_areas import Picture
-from media.detection.tiles import STEP
+from media.detection.tiles import STEP, Tile, tiles
 from media.findings import Box, Finding, FindingKind
 
 THRESHOLD = 0.3
-_LONGEST_SIDES = (1600, 640)
+_LONGEST_SIDES = (1440, 640)
 _LONGEST_TURNED = 640
+_LONGEST_TILE, _TILE_MARGIN = 736, 96  # faces larger than the margin are seen whole where all is smaller
 _MOST_ENLARGED = 2.0  # small pictures are looked at twice as large, for the faces of bystanders
 _TURNS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 _MARGIN = 0.08  # of the face, on each side
@@ -79,20 +81,30 @@ def _turned_back(face: Face, turn: int, width: int, height: int) -> Face:
 
 
 def _faces_at(model: Model, picture: Picture, scale: float) -> list[Face]:
+    """Look at one scale, in tiles; a face counts in the tile that holds its middle."""
     height, width = (max(1, round(side * scale)) for side in picture.shape[:2])
-    scaled = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-    padded = cv2.copyMakeBorder(scaled, 0, -height % STEP, 0, -width % STEP, cv2.BORDER_CONSTANT)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    scaled = np.asarray(cv2.resize(picture, (width, height), interpolation=how), np.uint8)
+    found = [
+        face
+        for tile in tiles(width, height, longest=_LONGEST_TILE, margin=_TILE_MARGIN)
+        for face in _faces_in(model, scaled, tile)
+    ]
+    return _once([Face(*(edge / scale for edge in face[:4]), score=face.score) for face in found])
+
+
+def _faces_in(model: Model, picture: Picture, tile: Tile) -> Iterator[Face]:
+    part = picture[tile.top : tile.bottom, tile.left : tile.right]
+    padded = cv2.copyMakeBorder(part, 0, -part.shape[0] % STEP, 0, -part.shape[1] % STEP, cv2.BORDER_CONSTANT)
     tensor = padded[:, :, ::-1].transpose(2, 0, 1)[np.newaxis].astype(np.float32)
     likely, sizes, offsets = (output[0] for output in model.run(np.ascontiguousarray(tensor))[:3])
-    found = []
     for row, column in zip(*np.nonzero(likely[0] > THRESHOLD), strict=True):
-        tall, wide = np.exp(sizes[:, row, column]) * _CELL
-        down, right = offsets[:, row, column]
-        x, y = (column + right + 0.5) * _CELL, (row + down + 0.5) * _CELL
-        edges = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-        left, top, right, bottom = (float(edge) / scale for edge in edges)
-        found.append(Face(left, top, right, bottom, float(likely[0, row, column])))
-    return _once(found)
+        tall, wide = (float(side) for side in np.exp(sizes[:, row, column]) * _CELL)
+        down, right = (float(shift) for shift in offsets[:, row, column])
+        x, y = tile.left + (column + right + 0.5) * _CELL, tile.top + (row + down + 0.5) * _CELL
+        if tile.inner_left <= x <= tile.inner_right and tile.inner_top <= y <= tile.inner_bottom:
+            edges = x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
+            yield Face(*(float(edge) for edge in edges), score=float(likely[0, row, column]))
 
 
 def _once(faces: list[Face]) -> list[Face]:

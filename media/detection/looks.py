@@ -78,7 +78,7 @@ _WAYS = (
     _Way("as it is", 1.0, _as_it_is, most=1000),
     _Way("enlarged", 2.0, _as_it_is, most=2.5),
     _Way("equalised", 1.0, _equalised, most=6),
-    _Way("equalised, reduced", 0.5, _equalised, least=6, most=1000),
+    _Way("equalised, reduced", 0.35, _equalised, least=6, most=1000),
     _Way("evened", 1.0, _evened, most=2.5),
     _Way("evened, enlarged", 2.0, _evened, most=0.7),
     _Way("reduced", 0.25, _as_it_is, least=0.5, most=1000),

@@ -7,7 +7,7 @@ FAINT = 0.4
 _READ = 0.8
 _HARDLY_READ = 0.6
 _SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
-_GIANT = 0.25  # of the picture's shorter side; higher letters have to be read
+_GIANT = 0.12  # of the picture's shorter side; higher letters have to be read
 _STROKE_LIKE = 2.0  # times as long as high; shorter than this are single signs and spots
 
 

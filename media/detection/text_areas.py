@@ -16,12 +16,15 @@ Corners = NDArray[np.float32]
 
 MAP_THRESHOLD = 0.25
 AREA_THRESHOLD = 0.3
-_LONGEST_TILE = 1152
-_TILE_MARGIN = 64
+_LONGEST_TILE = 736
+_TILE_MARGIN = 32
 _FLAT = 4  # grey levels; nothing is written in less
 _GROWTH = 1.7  # the map marks the core of a line; how much further the letters reach, by the model's training
 _SMALLEST_CORE = 2.5
 _FULLEST = 0.4  # the share of its rectangle that a line fills; patches of tissue are more ragged
+_FEW_MEGAPIXELS = 4_000_000  # pixels up to which every part is looked at in full, whatever it holds
+# Halving harms where it takes so many grey levels from such a share of a block of pixels; letters are dense with edges.
+_DETAIL, _DETAILED, _BLOCK = 6, 0.05, 24
 _MOST_AREAS = 2000
 
 
@@ -33,14 +36,33 @@ class TextArea(NamedTuple):
 
 
 def text_map(model: Model, picture: Picture) -> Picture:
-    """How likely each pixel is within text, 0 to 255, seen in tiles at the scale of the picture."""
+    """How likely each pixel is within text, 0 to 255, seen in tiles at the scale of the picture.
+
+    In a large picture, parts without fine detail (out of focus, smooth, dark) are seen as well at half the scale.
+    """
     height, width = picture.shape[:2]
+    large = height * width > _FEW_MEGAPIXELS
     likely = np.zeros((height, width), np.uint8)
     for tile in tiles(width, height, longest=_LONGEST_TILE, margin=_TILE_MARGIN):
         part = picture[tile.top : tile.bottom, tile.left : tile.right]
         if int(part.max()) - int(part.min()) >= _FLAT:
-            _place(likely, tile, _look(model, part))
+            halved = large and not _is_detailed(part)
+            _place(likely, tile, _look_at_half(model, part) if halved else _look(model, part))
     return likely
+
+
+def _is_detailed(part: Picture) -> bool:
+    grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    lost = cv2.absdiff(grey, cv2.resize(half, part.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    share = cv2.boxFilter((lost >= _DETAIL).astype(np.float32), -1, (_BLOCK, _BLOCK))
+    return float(np.max(share)) >= _DETAILED
+
+
+def _look_at_half(model: Model, part: Picture) -> Picture:
+    half = cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    seen = _look(model, np.asarray(half, np.uint8))
+    return np.asarray(cv2.resize(seen, part.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _look(model: Model, part: Picture) -> Picture:

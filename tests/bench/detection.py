@@ -1,7 +1,7 @@
 """How much of what identifies somebody is found, beside what a user would pick instead.
 
     python -m tests.bench.detection [--pictures FOLDER ...] [--labelled FOLDER ...] [--clean FILE ...] [--others VENV]
-                                    [--number 60] [--seed 1000] [--large FILE]
+                                    [--number 60] [--seed 1000] [--large FILE] [--misses]
 
 Real pictures (default: tests/data/cases) with invented identities written into them, `--number` of them from `--seed`
 on; folders of pictures labelled in `boxes.json`; pictures with nothing to find. A target counts as found when 60 % of
@@ -18,11 +18,11 @@ import numpy as np
 
 from media.findings import Box
 from media.scanning import PictureScanner
-from tests.bench.detecting.contest import Contest, Outcome
+from tests.bench.detecting.contest import OURS, Contest, Outcome
 from tests.bench.detecting.cost import print_cost
 from tests.bench.detecting.labelled import labelled
 from tests.bench.detecting.others import Others, tesseract_there
-from tests.bench.detecting.scoring import Target, Tried, recall_table
+from tests.bench.detecting.scoring import FOUND, MASKED, Target, Tried, recall_table
 from tests.bench.overlays.drawing import Picture
 from tests.bench.overlays.fonts import writable_scripts
 from tests.bench.overlays.generator import overlay
@@ -74,6 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--number", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--large", type=Path)
+    parser.add_argument("--misses", action="store_true", help="name each identifying text that was not found")
     return parser.parse_args()
 
 
@@ -88,6 +89,8 @@ async def _generated(contest: Contest, asked: argparse.Namespace) -> None:
         targets = [_target(label, spoilt=bool(made.degradations)) for label in made.labels if _visible(label)]
         outcomes.append(await contest.text(made.picture, targets))
         tried += outcomes[-1].tried
+        if asked.misses:
+            _print_misses(seed, made.degradations, outcomes[-1])
     identifying = [one for one in tried if one.target.identifying]
     print(
         f"\ngenerated overlays: seeds {asked.seed} to {asked.seed + asked.number - 1}, {len(pictures)} pictures"
@@ -153,7 +156,7 @@ async def _labelled(contest: Contest, folder: Path) -> None:
                 print(f"  {one.path.name} {turn}: nothing to find, reported {outcome.stray}")
             for what in outcome.tried:
                 what.target.groups["turn"] = turn
-                if what.covered["ours"] < 0.6 and what.target.identifying:
+                if what.covered[OURS] < FOUND and what.target.identifying:
                     print(
                         f"  missed in {one.path.name} {turn}: {what.target.groups} {tuple(what.target.box)}"
                     )
@@ -194,6 +197,14 @@ def _read(path: Path) -> Picture:
 
 def _print(title: str, tried: list[Tried], group: str) -> None:
     print("\n".join(recall_table(title, tried, lambda one: one.target.groups[group])))
+
+
+def _print_misses(seed: int, degradations: list[str], outcome: Outcome) -> None:
+    for one in outcome.tried:
+        if one.target.identifying and one.covered[OURS] < MASKED:
+            share = f"{one.covered[OURS]:.2f}"
+            print(f"  {seed} {share} {tuple(one.target.box)} {one.target.groups} {degradations}", flush=True)
+    print(f"  {seed} findings {len(outcome.findings)} covering {outcome.area[OURS]:.3f}", flush=True)
 
 
 def _print_area(outcomes: list[Outcome]) -> None:

@@ -15,7 +15,7 @@ _SMALL = (160, 120)
 
 
 async def print_cost(large: Path | None) -> None:
-    """Print what starting, a tiny picture and 12 megapixels cost; the large one made from a case where none is named."""
+    """Print what starting, a tiny picture and 12 megapixels cost; the last made from `large`, or a case."""
     with tempfile.TemporaryDirectory() as folder:
         tiny, enlarged = Path(folder) / "tiny.jpg", Path(folder) / "large.jpg"
         cv2.imwrite(str(tiny), np.full((*_SMALL[::-1], 3), 90, np.uint8))
@@ -29,7 +29,7 @@ async def print_cost(large: Path | None) -> None:
                 await scanner.scan(path)
                 took = time.perf_counter() - started
                 print(
-                    f"  {name:14}{_cpu(scanner) - before:7.2f} s of CPU{took:7.2f} s{_peak(scanner):7} MB at most so far"
+                    f"  {name:14}{_cpu(scanner) - before:7.2f} s of CPU{took:7.2f} s{_peak(scanner):7} MB at most yet"
                 )
 
 

@@ -1,5 +1,6 @@
 """Invented people, numbers and places, and text beside them that identifies nobody. Drawn from a seed."""
 
+from collections.abc import Callable
 from random import Random
 
 from media.findings import FindingKind as Kind
@@ -13,7 +14,7 @@ _SURNAMES = [
         "Vandermeer",
         "D'Souza",
         "Thorvaldsen",
-        "Yıldız",
+        "Yildiz",
         "Nguyễn",
         "Castellanos",
         "DAY",
@@ -26,7 +27,7 @@ _FORENAMES = [
     *("Leyla", "Hannelore", "Dimitri", "Priya", "Gareth", "Noor", "Ottilie", "Rafael"),
 ]
 _OTHER_SCRIPTS = {
-    "cyrillic": ("Иванова Мария", "Петренко О. В.", "Сидоров", "Кузнецов Алексей Павлович"),
+    "cyrillic": ("Иванова Мария", "Петренко Ольга", "Сидоров", "Кузнецов Алексей Павлович"),
     "greek": ("Παπαδόπουλος Νίκος", "Ελένη Γεωργίου"),
     "chinese": ("王小明", "李秀英", "欧阳建国", "陈 伟"),
     "japanese": ("山田 太郎", "さとう はなこ", "タナカ イチロウ"),
@@ -232,7 +233,7 @@ def _serial(random: Random) -> str:
     )
 
 
-_MAKERS = {
+_MAKERS: dict[Kind, Callable[[Random], str]] = {
     Kind.NAME: _name,
     Kind.RECORD_NUMBER: _number,
     Kind.DATE: _date,

@@ -90,7 +90,7 @@ def _faces_at(model: Model, picture: Picture, scale: float) -> list[Face]:
         for tile in tiles(width, height, longest=_LONGEST_TILE, margin=_TILE_MARGIN)
         for face in _faces_in(model, scaled, tile)
     ]
-    return _once([Face(*(edge / scale for edge in face[:4]), score=face.score) for face in found])
+    return _once([_enlarged(face, 1 / scale) for face in found])
 
 
 def _faces_in(model: Model, picture: Picture, tile: Tile) -> Iterator[Face]:
@@ -103,8 +103,13 @@ def _faces_in(model: Model, picture: Picture, tile: Tile) -> Iterator[Face]:
         down, right = (float(shift) for shift in offsets[:, row, column])
         x, y = tile.left + (column + right + 0.5) * _CELL, tile.top + (row + down + 0.5) * _CELL
         if tile.inner_left <= x <= tile.inner_right and tile.inner_top <= y <= tile.inner_bottom:
-            edges = x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
-            yield Face(*(float(edge) for edge in edges), score=float(likely[0, row, column]))
+            score = float(likely[0, row, column])
+            yield Face(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2, score)
+
+
+def _enlarged(face: Face, times: float) -> Face:
+    left, top, right, bottom, score = face
+    return Face(left * times, top * times, right * times, bottom * times, score)
 
 
 def _once(faces: list[Face]) -> list[Face]:

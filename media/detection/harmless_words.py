@@ -45,7 +45,7 @@ CLINICAL = _words("""
     sinus rhythm bradycardia tachycardia arrhythmia fibrillation flutter infarct infarction inferior anterior
     septal posterior possible probable undetermined borderline nonspecific st-t wave abnormality block bundle
     branch left-axis deviation hypertrophy paced atrial-sensed ventricular-paced ecg ekg ecgs poor data quality
-    interpretation adversely affected no previous available compared with of the and or is in for to be age
+    interpretation adversely affected no previous available compared with of the and or is in for to under be age
     undetermined confirmed unconfirmed page seite tablets tablet capsules injection solution acute chronic
     """)
 

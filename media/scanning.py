@@ -46,11 +46,13 @@ class PictureScanner:
         Scans that are asked for at the same time are made one after the other. Raises `ScannerFailed`.
         """
         try:
-            answer = await self._process.ask(
-                ScanQuestion(str(picture.absolute())), seconds=self._limits.seconds
-            )
+            answer = await self._process.ask(_about(picture), seconds=self._limits.seconds)
         except DetectorEnded as error:
             raise ScannerFailed(str(error)) from error
         if isinstance(answer, Failure):
             raise ScannerFailed(answer.error)
         return answer.scan
+
+
+def _about(picture: Path) -> ScanQuestion:
+    return ScanQuestion(str(picture.absolute()))  # the child lives in another folder

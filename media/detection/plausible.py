@@ -7,7 +7,10 @@ FAINT = 0.4
 _READ = 0.8
 _HARDLY_READ = 0.6
 _SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
-_GIANT = 0.12  # of the picture's shorter side; higher letters have to be read
+_GIANT, _GIANT_PIXELS = (
+    0.12,
+    64,
+)  # of the picture's shorter side, and at least; higher letters have to be read
 _STROKE_LIKE = 2.0  # times as long as high; shorter than this are single signs and spots
 
 
@@ -27,7 +30,7 @@ def is_plausible(area: Candidate, *, shorter_side: int) -> bool:
         return False
     signs = len(area.text)
     read = signs >= 2 and area.reading_score >= _READ
-    if area.height > _GIANT * shorter_side and not read:
+    if area.height > max(_GIANT_PIXELS, _GIANT * shorter_side) and not read:
         return False  # a lesion, a pupil or a cell, read as O
     if area.score < FAINT:
         return read

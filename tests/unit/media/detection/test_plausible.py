@@ -40,3 +40,7 @@ def test_a_spot_is_dropped_and_a_marker_kept() -> None:
 
 def test_what_is_too_small_for_letters_is_dropped() -> None:
     assert not plausible(height=4)
+
+
+def test_a_name_in_another_script_fills_a_small_picture() -> None:
+    assert is_plausible(Candidate(109, 39, 0.84, "LIL", 0.4), shorter_side=170)

@@ -53,9 +53,9 @@ def written(
 
 
 def covered(box: Box, findings: list[Finding]) -> float:
-    mask = Image.new("1", (2000, 2000))
+    mask = Image.new("L", (2000, 2000))
     for x, y, width, height in (finding.box for finding in findings):
-        mask.paste(1, (x, y, x + width, y + height))
+        mask.paste(255, (x, y, x + width, y + height))
     part = mask.crop((box.x, box.y, box.x + box.width, box.y + box.height))
     return part.histogram()[255] / (box.width * box.height)
 

@@ -9,6 +9,7 @@ import numpy as np
 from media.detection.text_areas import Picture
 
 _MEGAPIXEL = 1_000_000
+_LIFTED = np.round(255 * (np.arange(256) / 255) ** 0.4).astype(np.uint8)
 _CLIP, _CLIP_TILE = 4.0, 64  # how much contrast may grow; the side in pixels of what is equalised by itself
 _AROUND = (
     12.0  # pixels about which brightness and contrast are evened out, a little more than small text is high
@@ -54,6 +55,11 @@ def _equalised(picture: Picture) -> Picture:
     )
 
 
+def _brightened(picture: Picture) -> Picture:
+    """Shadows lifted: grey letters on a black ground."""
+    return np.asarray(cv2.LUT(picture, _LIFTED), np.uint8)
+
+
 def _evened(picture: Picture) -> Picture:
     """Every place with the same brightness and the same contrast, but for noise."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32)
@@ -77,8 +83,10 @@ def _scaled(picture: Picture, scale: float) -> Picture:
 _WAYS = (
     _Way("as it is", 1.0, _as_it_is, most=1000),
     _Way("enlarged", 2.0, _as_it_is, most=2.5),
+    _Way("halved", 0.5, _as_it_is, most=6),
     _Way("equalised", 1.0, _equalised, most=6),
     _Way("equalised, reduced", 0.35, _equalised, least=6, most=1000),
+    _Way("brightened", 1.0, _brightened, most=4),
     _Way("evened", 1.0, _evened, most=2.5),
     _Way("evened, enlarged", 2.0, _evened, most=0.7),
     _Way("reduced", 0.25, _as_it_is, least=0.5, most=1000),

@@ -44,13 +44,13 @@ def merged(ways: dict[str, list[TextArea]]) -> list[Seen]:
 
 def _taken_in(kept: list[Seen], new: Seen) -> list[Seen]:
     alike = [seen for seen in kept if _are_alike(seen, new)]
-    known = sum(_shared(new, seen) for seen in alike) >= _SAME * _size(new)
-    if known:
-        return [_again(seen, new) if any(seen is one for one in alike) else seen for seen in kept]
-    within = [seen for seen in alike if _shared(new, seen) >= _SAME * _size(seen)]
-    for seen in within:
+    same = next((seen for seen in alike if _shared(new, seen) >= _SAME * _size(new)), None)
+    if same is not None:
+        return [_again(seen, new) if seen is same else seen for seen in kept]
+    pieces = [seen for seen in alike if _shared(new, seen) >= _SAME * _size(seen)]
+    for seen in pieces:
         new = _again(new, seen)
-    return [seen for seen in kept if not any(seen is one for one in within)] + [new]
+    return [seen for seen in kept if not any(seen is one for one in pieces)] + [new]
 
 
 def _again(seen: Seen, other: Seen) -> Seen:

@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 FAINT = 0.4
 """How sure the detector must be of an area that cannot be read."""
+WEAK = 0.55
+"""How sure it must be of one that only one look saw."""
 _READ = 0.8
-_HARDLY_READ = 0.6
+_HARDLY_READ = 0.75
 _SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
 _GIANT, _GIANT_PIXELS = (
     0.12,
     64,
 )  # of the picture's shorter side, and at least; higher letters have to be read
-_STROKE_LIKE = 2.0  # times as long as high; shorter than this are single signs and spots
+_LINE_LIKE = 3.0  # times as long as high; shorter than this are single signs and spots
 
 
 class Candidate(NamedTuple):
@@ -20,6 +22,7 @@ class Candidate(NamedTuple):
     length: float
     height: float
     score: float
+    sightings: int
     text: str
     reading_score: float
 
@@ -28,11 +31,12 @@ def is_plausible(area: Candidate, *, shorter_side: int) -> bool:
     """Whether somebody may have written this. `shorter_side` is the picture's, in pixels."""
     if area.height < _SMALLEST:
         return False
-    signs = len(area.text)
-    read = signs >= 2 and area.reading_score >= _READ
-    if area.height > max(_GIANT_PIXELS, _GIANT * shorter_side) and not read:
-        return False  # a lesion, a pupil or a cell, read as O
-    if area.score < FAINT:
-        return read
-    is_spot = area.length < _STROKE_LIKE * area.height and signs <= 1
-    return not (is_spot and area.reading_score < _HARDLY_READ)
+    # Waves and grids are read as one sign again and again.
+    if len(set(area.text)) >= 2 and area.reading_score >= _READ:
+        return True
+    if area.height > max(_GIANT_PIXELS, _GIANT * shorter_side) or area.score < FAINT:
+        return False  # a lesion, a pupil or a cell, read as O; the trace of an ECG, read as mmm
+    if area.score < WEAK and area.sightings == 1:
+        return False
+    is_spot = area.length < _LINE_LIKE * area.height and len(area.text) <= 1
+    return not is_spot or area.reading_score >= _HARDLY_READ

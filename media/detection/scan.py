@@ -44,6 +44,7 @@ _THRESHOLDS = {
     "text_map": text_areas.MAP_THRESHOLD,
     "text_area_read": text_areas.AREA_THRESHOLD,
     "text_area_unread": plausible.FAINT,
+    "text_area_seen_once": plausible.WEAK,
     "reading": text_kinds.READABLE,
     "reading_called_harmless": text_kinds.TRUSTED,
     "face": faces.THRESHOLD,

@@ -57,7 +57,7 @@ class TextScanner:
         for seen in merged(ways):
             length, height = _length_and_height(seen.corners)
             reading = self._reader.read(picture, seen.corners)
-            candidate = Candidate(length, height, seen.score, reading.text, reading.score)
+            candidate = Candidate(length, height, seen.score, len(seen.by), reading.text, reading.score)
             if is_plausible(candidate, shorter_side=min(picture.shape[:2])):
                 margin = max(_LEAST_MARGIN, _MARGIN * height)
                 written.append(

@@ -1,6 +1,6 @@
 """Where in a picture there is text, whatever it says: PP-OCR's map of text, made into turned rectangles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -15,11 +15,14 @@ Corners = NDArray[np.float32]
 """Four points x, y: upper left, upper right, lower right, lower left of a line as the picture shows it."""
 
 MAP_THRESHOLD = 0.25
+"""How likely pixels must be to count as text at all."""
 AREA_THRESHOLD = 0.3
 _LONGEST_TILE = 736
 _TILE_MARGIN = 32
 _FLAT = 4  # grey levels; nothing is written in less
-_GROWTH = 1.7  # the map marks the core of a line; how much further the letters reach, by the model's training
+# The map marks the core of a line: how much further letters reach, by the model's training, for each threshold of the
+# map. The higher ones part letters from traces, grids and tissue that the map joins them with.
+_LEVELS = ((MAP_THRESHOLD, 1.7), (0.5, 1.9), (0.75, 2.2))
 _SMALLEST_CORE = 2.5
 _FULLEST = 0.4  # the share of its rectangle that a line fills; patches of tissue are more ragged
 _FEW_MEGAPIXELS = 4_000_000  # pixels up to which every part is looked at in full, whatever it holds
@@ -86,24 +89,32 @@ def _place(likely: Picture, tile: Tile, seen: Picture) -> None:
 
 
 def text_areas(likely: Picture) -> list[TextArea]:
-    """Turn the map into rectangles that hold whole lines, surest first."""
-    marked = cv2.threshold(likely, round(MAP_THRESHOLD * 255), 255, cv2.THRESH_BINARY)[1]
-    outlines, _ = cv2.findContours(marked, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    areas = [
-        area for outline in outlines if (area := _area(likely, np.asarray(outline, np.int32))) is not None
-    ]
+    """Turn the map into rectangles that hold whole lines, surest first; what is within a larger one also by itself.
+
+    A hot spot is in every trace: an area that had to be parted from others is kept only if it can be read.
+    """
+    whole, *parted = (list(_areas_above(likely, threshold, growth)) for threshold, growth in _LEVELS)
+    areas = whole + [area._replace(score=AREA_THRESHOLD) for areas in parted for area in areas]
     return sorted(areas, key=lambda area: -area.score)[:_MOST_AREAS]
 
 
-def _area(likely: Picture, outline: NDArray[np.int32]) -> TextArea | None:
+def _areas_above(likely: Picture, threshold: float, growth: float) -> Iterator[TextArea]:
+    marked = cv2.threshold(likely, round(threshold * 255), 255, cv2.THRESH_BINARY)[1]
+    for outline in cv2.findContours(marked, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        area = _area(likely, np.asarray(outline, np.int32), growth)
+        if area is not None:
+            yield area
+
+
+def _area(likely: Picture, outline: NDArray[np.int32], growth: float) -> TextArea | None:
     centre, (width, height), angle = cv2.minAreaRect(outline)
     if min(width, height) < _SMALLEST_CORE or cv2.contourArea(outline) < _FULLEST * width * height:
         return None
     score = _mean_within(likely, _points(centre, width, height, angle))
     if score < AREA_THRESHOLD:
         return None
-    growth = 2 * _GROWTH * width * height / (2 * (width + height))
-    return TextArea(_ordered(_points(centre, width + growth, height + growth, angle)), score)
+    reach = growth * width * height / (width + height)
+    return TextArea(_ordered(_points(centre, width + reach, height + reach, angle)), score)
 
 
 def _points(centre: Sequence[float], width: float, height: float, angle: float) -> Corners:

@@ -13,7 +13,7 @@ from media.findings import Box
 from tests.bench.overlays.labels import Corners, Label, Point, Words
 
 Picture = NDArray[np.uint8]
-_QUARTER_OF_SCALE = 64
+_DARK = 64  # grey levels, below which a ratio to the background says little: contrast is of full scale there
 
 
 class Style(NamedTuple):
@@ -122,7 +122,7 @@ def draw(
 
 def _levels(around: float, contrast: float, random: Random) -> float:
     """How many levels brighter (or, below 0, darker) the ink is."""
-    scale = max(around, _QUARTER_OF_SCALE) if random.random() < 0.7 else 255.0
+    scale = around if around >= _DARK else 255.0
     wanted = contrast * scale
     room = {1: 255 - around, -1: around}
     sign = random.choice([1, -1])

@@ -50,12 +50,15 @@ def _part(random: Random, picture: Picture) -> Picture:
 def _write(random: Random, picture: Picture, labels: list[Label], name: str) -> None:
     words = draw_words(random, identifying=random.random() < 0.7, scripts=writable_scripts())
     style = draw_style(random, PROFILES[name], words.script, picture.shape[0])
+    placement = random.choice(PLACEMENTS)
+    if placement == "overlapping":
+        style = style._replace(ink="bare")  # a backing would hide what lies under it
     placed = turned(words, style)
     tall, wide = placed.mask.shape
     if wide > picture.shape[1] or tall > picture.shape[0]:
         return
-    placement = random.choice(PLACEMENTS)
     if placement == "overlapping" and labels:
+        labels[-1] = labels[-1]._replace(placement="overlapping")
         box = labels[-1].box
         places = iter([(box.x, box.y + round(0.7 * box.height))])
     else:

@@ -24,7 +24,7 @@ class Label(NamedTuple):
     box: Box
     corners: Corners
     contrast: float
-    """Difference of ink and background, as part of the brighter of the background and a quarter of full scale."""
+    """Difference of ink and background, as part of the background; of full scale where the background is dark."""
     height: float
     """Pixels from the top of H to the bottom of g, in the picture as it is at last."""
     rotation: float

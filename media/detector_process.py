@@ -58,7 +58,11 @@ class DetectorProcess:
     async def close(self) -> None:
         """End the child, for good. A question that is being asked or waits in line fails."""
         self._is_closed = True
-        await self._end()
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                self._child.kill()
+        async with self._turn:  # whoever asks hears the end first: two cannot listen to one child
+            await self._end()
 
     async def _exchange(self, child: Process, question: bytes) -> Answer:
         if child.stdin is None or child.stdout is None:

@@ -18,6 +18,7 @@ from media.findings import Box, Finding
 _MARGIN = (
     0.12  # of the line's height, beyond what the detector marked, so that a cover leaves no edge of a letter
 )
+_WITHIN = 0.8  # the share of a line's box in another's from which they are one if they say the same
 _LEAST_MARGIN = 2.0  # pixels
 
 
@@ -63,11 +64,28 @@ class TextScanner:
                 written.append(
                     _Written(seen, reading, length / height, box_around(seen.corners, picture, margin))
                 )
-        return written
+        return _once(written)
 
     def _areas(self, picture: Picture, scale: float) -> list[TextArea]:
         found = text_areas(text_map(self._finder, picture))
         return [TextArea(area.corners / np.float32(scale), area.score) for area in found]
+
+
+def _once(written: list[_Written]) -> list[_Written]:
+    """Leave out what another line says as well in the same place: one text on its label and without it."""
+    kept: list[_Written] = []
+    for one in sorted(written, key=lambda one: -one.box.width * one.box.height):
+        if not any(_says_the_same(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _says_the_same(smaller: _Written, larger: _Written) -> bool:
+    one, other = smaller.box, larger.box
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    within = min(width, height) > 0 and width * height >= _WITHIN * one.width * one.height
+    return within and bool(smaller.reading.text) and smaller.reading.text in larger.reading.text
 
 
 def _length_and_height(corners: Corners) -> tuple[float, float]:

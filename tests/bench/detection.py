@@ -83,7 +83,7 @@ async def _labelled(contest: Contest, folder: Path) -> None:
             picture = _read(one.path)
             targets = [_turned(target, how, picture) for target in one.targets]
             seen = picture if how is None else np.asarray(cv2.rotate(picture, how), np.uint8)
-            outcome = await (contest.faces if one.faces else contest.text)(seen, targets)
+            outcome = contest.faces(seen, targets) if one.faces else await contest.text(seen, targets)
             if not one.targets:
                 print(f"  {one.path.name} {turn}: nothing to find, reported {outcome.stray}")
             for what in outcome.tried:

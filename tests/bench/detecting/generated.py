@@ -45,6 +45,7 @@ async def print_generated(contest: Contest, asked: argparse.Namespace) -> None:
         one for one in identifying if one.target.groups["placement"] not in {"cut", "overlapping", "struck"}
     ]
     print_recall("target cells", whole, "cell")
+    print_recall("", [one for one in whole if one.target.groups["cell"] != "weaker"], "at least")
     for group in _GROUPS:
         print_recall(group, identifying if group == "placement" else whole, group)
     print_recall(
@@ -68,7 +69,8 @@ def _target(label: Label, *, spoilt: bool) -> Target:
     strong = label.contrast >= 0.5 and label.height >= 14
     fair = label.contrast >= 0.25 and label.height >= 10
     groups = {
-        "cell": "≥0.5, ≥14 px" if strong else "≥0.25, ≥10 px" if fair else "weaker",
+        "at least": "≥0.25, ≥10 px, all",
+        "cell": "≥0.5, ≥14 px" if strong else "≥0.25, ≥10 px, others" if fair else "weaker",
         "kind": label.words.kind.value,
         "contrast": str(label.contrast),
         "height": f"{low} px and more",

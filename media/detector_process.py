@@ -38,6 +38,7 @@ class DetectorProcess:
         self._address_space = address_space
         self._child: Process | None = None
         self._turn = asyncio.Lock()
+        self._is_closed = False
 
     async def ask(self, question: Question, *, seconds: float) -> Answer:
         """Answer within so many seconds from its turn on, models loaded included.
@@ -55,8 +56,13 @@ class DetectorProcess:
                 raise
 
     async def close(self) -> None:
-        """End the child. A question that is being asked fails."""
-        await self._end()
+        """End the child, for good. A question that is being asked or waits in line fails."""
+        self._is_closed = True
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                self._child.kill()
+        async with self._turn:  # whoever asks hears the end first: two cannot listen to one child
+            await self._end()
 
     async def _exchange(self, child: Process, question: bytes) -> Answer:
         if child.stdin is None or child.stdout is None:
@@ -70,6 +76,8 @@ class DetectorProcess:
         return decoded
 
     async def _running(self) -> Process:
+        if self._is_closed:
+            raise BrokenPipeError
         if self._child is None or self._child.returncode is not None:
             self._child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", "-c", _START),

@@ -36,5 +36,5 @@ def _own_voice() -> BinaryIO:
 def _answer(detectors: Detectors, question: Question) -> Answer:
     try:
         return ScanAnswer(detectors.scan(question.picture))
-    except Exception as error:  # noqa: BLE001 - whatever a detector raises, the next picture may be fine
+    except Exception as error:  # noqa: BLE001  whatever a detector raises, the next picture may be fine
         return Failure(type(error).__name__)

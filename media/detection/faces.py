@@ -15,7 +15,7 @@ from media.findings import Box, Finding, FindingKind
 THRESHOLD = 0.3
 _LONGEST_SIDES = (1440, 640)
 _LONGEST_TURNED = 640
-_LONGEST_TILE, _TILE_MARGIN = 736, 96  # faces larger than the margin are seen whole where all is smaller
+_LONGEST_TILE, _TILE_MARGIN = 736, 64  # faces larger than the margin are seen whole where all is smaller
 _MOST_ENLARGED = 2.0  # small pictures are looked at twice as large, for the faces of bystanders
 _TURNS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 _MARGIN = 0.08  # of the face, on each side

@@ -89,5 +89,5 @@ _WAYS = (
     _Way("brightened", 1.0, _brightened, most=4),
     _Way("evened", 1.0, _evened, most=2.5),
     _Way("evened, enlarged", 2.0, _evened, most=0.7),
-    _Way("reduced", 0.25, _as_it_is, least=0.5, most=1000),
+    _Way("reduced", 0.25, _as_it_is, least=0.5, most=6),
 )

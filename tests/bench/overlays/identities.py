@@ -4,134 +4,33 @@ from collections.abc import Callable
 from random import Random
 
 from media.findings import FindingKind as Kind
+from tests.bench.overlays.invented import (
+    FORENAMES,
+    HOSPITALS,
+    MONTHS,
+    OTHER_SCRIPTS,
+    STREETS,
+    SURNAMES,
+    TRAPS,
+)
 from tests.bench.overlays.labels import Words
-
-_SURNAMES = [
-    *("Hartwell", "O'Brien", "Müller-Lüdenscheidt", "Ngo", "Kowalczyk", "Åkerström", "Fernández", "Dvořák"),
-    *(
-        "Okonkwo",
-        "Li",
-        "Vandermeer",
-        "D'Souza",
-        "Thorvaldsen",
-        "Yildiz",
-        "Nguyễn",
-        "Castellanos",
-        "DAY",
-        "MAY",
-    ),
-    *("LEFT", "Brankovic", "Whitcombe", "Szabó", "Petrosyan", "Lindqvist", "Abernathy", "Oyelaran", "Haddad"),
-]
-_FORENAMES = [
-    *("Anna", "Jorge", "Siobhán", "Wei", "Piotr", "Amélie", "Bo", "Kwame", "Ingrid", "Tuấn", "Zoë", "Marcus"),
-    *("Leyla", "Hannelore", "Dimitri", "Priya", "Gareth", "Noor", "Ottilie", "Rafael"),
-]
-_OTHER_SCRIPTS = {
-    "cyrillic": ("Иванова Мария", "Петренко Ольга", "Сидоров", "Кузнецов Алексей Павлович"),
-    "greek": ("Παπαδόπουλος Νίκος", "Ελένη Γεωργίου"),
-    "chinese": ("王小明", "李秀英", "欧阳建国", "陈 伟"),
-    "japanese": ("山田 太郎", "さとう はなこ", "タナカ イチロウ"),
-    "korean": ("김영희", "박지훈"),
-    "arabic": ("محمد العلي", "فاطمة الزهراء"),
-    "hebrew": ("דוד כהן", "שרה לוי"),
-    "devanagari": ("अनिल शर्मा", "सुनीता देवी"),
-    "thai": ("สมชาย ใจดี",),
-}
-_HOSPITALS = [
-    *(
-        "St. Brendan General",
-        "KLINIKUM WESTHAFEN",
-        "Hôpital Sainte-Odile",
-        "CITY WOMENS CLINIC",
-        "Univ. Hosp. Norrland",
-    ),
-    *(
-        "Ward 7B",
-        "Radiology Dept Eastmoor",
-        "Hospital del Valle",
-        "Poliambulatorio Verdi",
-        "MERCY IMAGING CTR",
-    ),
-]
-_STREETS = ["14 Alder Lane", "Lindenstr. 27", "221 Harbour Road", "8 rue des Lilas", "Kungsgatan 3"]
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_TRAPS: dict[Kind, tuple[str, ...]] = {
-    Kind.LATERALITY: ("R", "L", "LEFT", "RIGHT", "RT", "LT"),
-    Kind.VIEW: (
-        "AP ERECT MOBILE",
-        "PA",
-        "Lateral",
-        "Semi-Upright",
-        "Portable",
-        "LLD",
-        "Sag",
-        "TRANS",
-        "aVF",
-        "V3",
-        "III",
-    ),
-    Kind.DEVICE_SETTING: (
-        *(
-            "W:400 L:40",
-            "120 kV",
-            "250 mAs",
-            "TIS0.4 MI 1.1",
-            "78DR78",
-            "Dyn R 58",
-            "Gain 62",
-            "FR 31Hz",
-            "C 55",
-        ),
-        *(
-            "25mm/s 10mm/mV 100Hz",
-            "GAIN 82",
-            "P Low",
-            "Res",
-            "Gen",
-            "L12-5",
-            "2D",
-            "THI",
-            "SE 3 IM 24",
-            "TE 90",
-        ),
-    ),
-    Kind.MEASUREMENT: (
-        "Dist 1.43 cm",
-        "PR interval 148 ms",
-        "85 BPM",
-        "QT/QTc 412/430 ms",
-        "EF 55%",
-        "-40",
-        "56 -17",
-    ),
-    Kind.SCALE: ("16cm", "10 mm", "5", "10", "15"),
-    Kind.OTHER_TEXT: (
-        "ID:",
-        "Name:",
-        "Page 1 of 1",
-        "Ibuprofen 400 mg",
-        "Abnormal ECG",
-        "Normal sinus rhythm",
-        "Pancreas",
-    ),
-}
 
 
 def draw_words(random: Random, *, identifying: bool, scripts: frozenset[str]) -> Words:
     """Draw something to write, of the scripts that can be written here."""
     if not identifying:
-        kind = random.choice(list(_TRAPS))
-        return Words(random.choice(_TRAPS[kind]), kind, identifying=False)
+        kind = random.choice(list(TRAPS))
+        return Words(random.choice(TRAPS[kind]), kind, identifying=False)
     kind = random.choice(list(_MAKERS))
-    others = sorted(scripts & set(_OTHER_SCRIPTS))
+    others = sorted(scripts & set(OTHER_SCRIPTS))
     if kind is Kind.NAME and others and random.random() < 0.45:
         script = random.choice(others)
-        return Words(random.choice(_OTHER_SCRIPTS[script]), kind, identifying=True, script=script)
+        return Words(random.choice(OTHER_SCRIPTS[script]), kind, identifying=True, script=script)
     return Words(_MAKERS[kind](random), kind, identifying=True)
 
 
 def _name(random: Random) -> str:
-    last, first = random.choice(_SURNAMES), random.choice(_FORENAMES)
+    last, first = random.choice(SURNAMES), random.choice(FORENAMES)
     return random.choice(
         [
             *(
@@ -159,7 +58,7 @@ def _number(random: Random) -> str:
 
 def _day(random: Random, first: int, last: int) -> str:
     year, month, day = random.randint(first, last), random.randint(1, 12), random.randint(1, 28)
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1]
     return random.choice(
         [
             *(f"{month:02}/{day:02}/{year}", f"{day:02}.{month:02}.{year}", f"{year}-{month:02}-{day:02}"),
@@ -215,7 +114,7 @@ def _phone(random: Random) -> str:
 
 
 def _operator(random: Random) -> str:
-    last = random.choice(_SURNAMES)
+    last = random.choice(SURNAMES)
     return random.choice(
         [
             f"Dr. {last}",
@@ -244,6 +143,6 @@ _MAKERS: dict[Kind, Callable[[Random], str]] = {
     Kind.PHONE: _phone,
     Kind.OPERATOR: _operator,
     Kind.DEVICE_SERIAL: _serial,
-    Kind.INSTITUTION: lambda random: random.choice(_HOSPITALS),
-    Kind.ADDRESS: lambda random: f"{random.choice(_STREETS)}, {random.randint(10000, 99999)}",
+    Kind.INSTITUTION: lambda random: random.choice(HOSPITALS),
+    Kind.ADDRESS: lambda random: f"{random.choice(STREETS)}, {random.randint(10000, 99999)}",
 }

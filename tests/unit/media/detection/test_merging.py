@@ -1,6 +1,6 @@
 import numpy as np
 
-from media.detection.merging import bounds, merged
+from media.detection.merging import Bounds, bounded, bounds, merged
 from media.detection.text_areas import TextArea
 
 
@@ -33,3 +33,13 @@ def test_a_line_within_a_patch_that_was_seen_first_is_kept() -> None:
 
 def test_lines_beside_each_other_stay_apart() -> None:
     assert len(merged({"as it is": [area(10, 10, 110, 30)], "enlarged": [area(10, 32, 110, 52)]})) == 2
+
+
+def test_of_too_many_lines_the_last_are_one_area() -> None:
+    seen = merged(
+        {"as it is": [area(10, 50 * row, 110, 50 * row + 20, 0.9 - row / 100) for row in range(10)]}
+    )
+    first, rest = bounded(seen, 7)
+    assert first == seen[:7]
+    assert rest == Bounds(10, 350, 110, 470)
+    assert bounded(seen, 10) == (seen, None)

@@ -55,3 +55,7 @@ def test_a_weak_line_that_one_look_saw_is_kept_only_if_it_was_read() -> None:
 
 def test_the_waves_of_an_ecg_are_dropped() -> None:
     assert not plausible(length=600, height=130, text="mmmm", reading=0.9)
+
+
+def test_a_name_written_over_the_trace_of_an_ecg_is_kept() -> None:
+    assert plausible(length=1200, height=140, text="KINKUMWESTHAFEN", reading=0.7)

@@ -12,9 +12,7 @@ EMPTIED = (
     "uploads",
 )
 # A restore runs with an empty search_path: the schema is named.
-_UNFINISHED = (
-    "UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state NOT IN ('ready', 'refused')"
-)
+_UNFINISHED = "UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state NOT IN ('ready', 'refused')"
 # A backup may be from before images had originals that are kept for a while.
 _ORIGINALS = """
 DO $$ BEGIN

@@ -26,7 +26,13 @@ HERE = Path(__file__).parent
 Environment = dict[str, str]
 
 ENDED_BY_A_RESTORE = {"sessions", "devices", "mailed_links", "admin_keys", "uploads", "upload_segments"}
-LEFT_OUT = {"doomed_objects", "original_destructions", "finding_readings", "procrastinate_workers", "throttles"}
+LEFT_OUT = {
+    "doomed_objects",
+    "original_destructions",
+    "finding_readings",
+    "procrastinate_workers",
+    "throttles",
+}
 LET_GO = {"upload_id", "device_id", "original_folder", "original_width", "original_height"}
 
 

@@ -51,12 +51,16 @@ _SAME = f"""
 WITH found AS (SELECT image_id, 0 AS distance FROM image_fingerprints WHERE master_sha256 = $4) {_SEEN}
 """  # noqa: S608  constants only
 
-_NEAR = f"""
-WITH near AS MATERIALIZED ({_in_bands()}), found AS (
+
+def _found() -> str:
+    """Two named results: fingerprints that are `near`, and the images `found` by them with their distance."""
+    return f"""near AS MATERIALIZED ({_in_bands()}), found AS MATERIALIZED (
     SELECT f.image_id, CASE WHEN f.master_sha256 = $4 THEN 0 ELSE {_nearest(_FIRST_WAY, _WAYS)} END AS distance
     FROM image_fingerprints f WHERE f.fingerprint IN (SELECT fingerprint FROM near) AND f.quality >= {QUALITY_LEAST}
-) {_SEEN}
-"""  # noqa: S608  constants only
+)"""  # noqa: S608  constants only
+
+
+_NEAR = f"WITH {_found()} {_SEEN}"
 
 
 async def copies(actor: Actor, *, case_id: UUID, image_id: UUID) -> list[Copy]:
@@ -75,8 +79,13 @@ async def copies(actor: Actor, *, case_id: UUID, image_id: UUID) -> list[Copy]:
     if row["quality"] < QUALITY_LEAST:
         return [_copy(found) for found in await fetch_all(_SAME, *arguments)]
     bits = bytes(row["fingerprint"].bytes)
-    ways = [BitString.frombytes(way, 256) for way in orientations(bits)]
-    return [_copy(found) for found in await fetch_all(_NEAR, *arguments, *ways, *sought(bits))]
+    return [_copy(found) for found in await fetch_all(_NEAR, *arguments, *_arguments(bits))]
+
+
+def _arguments(fingerprint: bytes) -> list[object]:
+    """Those of _NEAR from the fifth on: eight orientations, then the keys of each band."""
+    ways = [BitString.frombytes(way, 256) for way in orientations(fingerprint)]
+    return [*ways, *sought(fingerprint)]
 
 
 def _copy(row: Record) -> Copy:

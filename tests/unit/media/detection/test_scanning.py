@@ -15,6 +15,8 @@ import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFont
 
 from media.findings import Box, Finding, FindingKind
+from media.fingerprint import fingerprint
+from media.likeness import QUALITY_LEAST, distance
 from media.scanning import PictureScanner, ScanLimits, ScannerFailed
 from tests.waiting import until
 
@@ -256,3 +258,10 @@ def child_of(scanner: PictureScanner) -> psutil.Process:
     child = scanner._process._child
     assert child is not None
     return psutil.Process(child.pid)
+
+
+async def test_a_scan_brings_the_pictures_fingerprint(scanner: PictureScanner) -> None:
+    scan = await scanner.scan(SMEAR)
+    known = fingerprint(SMEAR)
+    assert distance(scan.fingerprint, known.bits) <= 11
+    assert scan.quality >= QUALITY_LEAST

@@ -53,10 +53,14 @@ WITH found AS (SELECT image_id, 0 AS distance FROM image_fingerprints WHERE mast
 
 
 def _found() -> str:
-    """Two named results: fingerprints that are `near`, and the images `found` by them with their distance."""
+    """Two named results: fingerprints that are `near`, and the images `found` by them with their distance.
+
+    An array, because a planner that guesses how many are near may read the whole table to join them.
+    """
     return f"""near AS MATERIALIZED ({_in_bands()}), found AS MATERIALIZED (
     SELECT f.image_id, CASE WHEN f.master_sha256 = $4 THEN 0 ELSE {_nearest(_FIRST_WAY, _WAYS)} END AS distance
-    FROM image_fingerprints f WHERE f.fingerprint IN (SELECT fingerprint FROM near) AND f.quality >= {QUALITY_LEAST}
+    FROM image_fingerprints f
+    WHERE f.fingerprint = ANY(ARRAY(SELECT DISTINCT fingerprint FROM near)) AND f.quality >= {QUALITY_LEAST}
 )"""  # noqa: S608  constants only
 
 

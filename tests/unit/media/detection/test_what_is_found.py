@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 
 from media.findings import Box, FindingKind
+from media.fingerprint import fingerprint
+from media.likeness import QUALITY_LEAST, distance
 from media.scanning import PictureScanner
 from tests.unit.media.detection.pictures import DATA, covered, written
 
@@ -78,3 +80,10 @@ async def test_a_scan_says_how_it_was_made(scanner: PictureScanner, tmp_path: Pa
     scan = await scanner.scan(written(tmp_path, "R")[0])
     assert set(scan.engines) == {"text", "faces", "runtime"}
     assert all(0 < threshold < 1 for threshold in scan.thresholds.values())
+
+
+async def test_a_scan_brings_the_pictures_fingerprint(scanner: PictureScanner) -> None:
+    smear = DATA / "cases/blood-smear.jpg"
+    scan = await scanner.scan(smear)
+    assert distance(scan.fingerprint, fingerprint(smear).bits) <= 11
+    assert scan.quality >= QUALITY_LEAST

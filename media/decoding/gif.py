@@ -1,0 +1,54 @@
+"""GIF: the first picture, with no block but those that make it."""
+
+from io import BytesIO
+
+from PIL.GifImagePlugin import GifImageFile
+
+from media.decoding.opened import Opened
+from media.refusals import ImageRefused, RefusalReason
+
+_HEADER = 13
+_DESCRIPTOR = 10
+_HAS_TABLE = 0x80
+_EXTENSION, _PICTURE = 0x21, 0x2C
+_CONTROL = 0xF9
+_END = b";"
+
+
+def open_picture(content: bytes) -> Opened:
+    """Read the header. Comments, further frames and what programs add never reach the decoder.
+
+    Raises `ImageRefused` for damaged, and what Pillow raises.
+    """
+    return Opened(GifImageFile(BytesIO(_first_picture(content))))
+
+
+def _first_picture(content: bytes) -> bytes:
+    """Join the header, the palettes, the last control block and the first picture (GIF89a, 17 to 23)."""
+    at = _behind_table(content, _HEADER, flags=10)
+    kept, control = content[:at], b""
+    while at < len(content):
+        if content[at] == _PICTURE:
+            table = _behind_table(content, at + _DESCRIPTOR, flags=at + 9)
+            end = _behind_blocks(content, table + 1)
+            return kept + control + content[at:end] + _END
+        if content[at] != _EXTENSION:
+            break
+        end = _behind_blocks(content, at + 2)
+        if content[at + 1] == _CONTROL:
+            control = content[at:end]
+        at = end
+    raise ImageRefused(RefusalReason.DAMAGED)
+
+
+def _behind_table(content: bytes, at: int, *, flags: int) -> int:
+    """Where the palette that may begin at `at` ends; the byte at `flags` says whether there is one, and its size."""
+    stated = content[flags]
+    return at + 3 * 2 ** ((stated & 7) + 1) if stated & _HAS_TABLE else at
+
+
+def _behind_blocks(content: bytes, at: int) -> int:
+    """Where the chain of blocks that begins at `at` ends; each says how long it is, the last is empty."""
+    while length := content[at]:
+        at += 1 + length
+    return at + 1

@@ -33,7 +33,8 @@ _TEXTS = {
         "Make it smaller or crop it, then try again."
     ),
     RefusalReason.NOT_AN_IMAGE: (
-        "This file is not a photo, whatever its name says. Choose a JPEG, PNG, HEIC, WebP, AVIF, TIFF, GIF, BMP or DICOM picture."
+        "This file is not a photo, whatever its name says. "
+        "Choose a JPEG, PNG, HEIC, WebP, AVIF, TIFF, GIF, BMP or DICOM picture."
     ),
     RefusalReason.UNSUPPORTED_FORMAT: (
         "This kind of file cannot be taken. Export it as JPEG or PNG, or share a screenshot of it; "

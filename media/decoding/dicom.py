@@ -7,7 +7,8 @@ import pydicom
 from numpy.typing import NDArray
 from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.pixels import apply_color_lut, get_decoder
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import apply_color_lut
 from pydicom.uid import JPEGExtended12Bit
 
 from media.decoding.dicom_elements import ELEMENTS
@@ -20,7 +21,7 @@ from media.refusals import ImageRefused, RefusalReason
 _BYTE = 8
 _GREY = ("MONOCHROME1", "MONOCHROME2")
 _LUMA_AND_CHROMA = ("YBR_FULL", "YBR_FULL_422")
-_WHITE = {"L": 255, "RGB": (255, 255, 255), "YCbCr": (255, 128, 128)}
+_WHITE: dict[str, int | tuple[int, ...]] = {"L": 255, "RGB": (255, 255, 255), "YCbCr": (255, 128, 128)}
 _FIRST_FRAME = 0
 
 
@@ -30,7 +31,7 @@ def open_picture(content: bytes) -> Opened:
     Raises `ImageRefused` for what is no still picture or stored in a way that no decoder here knows, and what pydicom
     raises on damage.
     """
-    data = pydicom.dcmread(BytesIO(content), specific_tags=ELEMENTS)
+    data = pydicom.dcmread(BytesIO(content), specific_tags=list(ELEMENTS))
     _check_kind(data)
     check_size(int(data.Columns), int(data.Rows))
     _lift_functional_groups(data)
@@ -50,7 +51,7 @@ def _check_kind(data: Dataset) -> None:
 
 
 def _lift_functional_groups(data: Dataset) -> None:
-    """Put what the newer kind of several frames states of the first of them where the older kind has it (PS3.3, C.7.6.16)."""
+    """Put what newer files state of the first frame (PS3.3, C.7.6.16) where older ones state it of all."""
     for groups in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
         group = (data.get(groups) or [Dataset()])[_FIRST_FRAME]
         for stated in ("PixelValueTransformationSequence", "FrameVOILUTSequence"):
@@ -84,7 +85,9 @@ def _grey(data: Dataset, frame: NDArray[np.integer]) -> Image.Image:
 
 def _numbers(data: Dataset, frame: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
     """The bits that count of each number, without sign: above and below them older files keep overlays."""
-    numbers = frame.view(f"u{frame.itemsize}")
+    numbers = frame.astype(f"i{frame.itemsize}").view(
+        f"u{frame.itemsize}"
+    )  # in this machine's order of bytes
     spare = 0 if data.file_meta.TransferSyntaxUID.is_compressed else data.HighBit + 1 - data.BitsStored
     if spare:
         numbers >>= spare

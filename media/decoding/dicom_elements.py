@@ -1,16 +1,38 @@
 """The data elements of a DICOM file that are read; every other, identifiers above all, is passed over unread."""
 
 from itertools import product
+from typing import Any
 
-_IMAGE = (
-    "SamplesPerPixel PhotometricInterpretation PlanarConfiguration NumberOfFrames Rows Columns BitsAllocated "
-    "BitsStored HighBit PixelRepresentation PixelPaddingValue PixelPaddingRangeLimit ExtendedOffsetTable "
-    "ExtendedOffsetTableLengths PixelData ICCProfile"
-).split()
-_BRIGHTNESS = (
-    "RescaleSlope RescaleIntercept ModalityLUTSequence WindowCenter WindowWidth VOILUTFunction VOILUTSequence "
-    "PresentationLUTShape SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence"
-).split()
+_IMAGE = [
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "NumberOfFrames",
+    "Rows",
+    "Columns",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+    "ExtendedOffsetTable",
+    "ExtendedOffsetTableLengths",
+    "PixelData",
+    "ICCProfile",
+]
+_BRIGHTNESS = [
+    "RescaleSlope",
+    "RescaleIntercept",
+    "ModalityLUTSequence",
+    "WindowCenter",
+    "WindowWidth",
+    "VOILUTFunction",
+    "VOILUTSequence",
+    "PresentationLUTShape",
+    "SharedFunctionalGroupsSequence",
+    "PerFrameFunctionalGroupsSequence",
+]
 _PALETTES = [
     f"{segmented}{colour}PaletteColorLookupTable{part}"
     for segmented, colour, part in product(
@@ -25,7 +47,7 @@ OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 ROWS, COLUMNS, ORIGIN, BIT, BITMAP = 0x10, 0x11, 0x50, 0x102, 0x3000
 """Elements of such a group (PS3.3, C.9.2)."""
 
-ELEMENTS: list[str | int] = [
+ELEMENTS: list[Any] = [
     *_IMAGE,
     *_BRIGHTNESS,
     *_PALETTES,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.pixels import apply_modality_lut, apply_voi
+from pydicom.pixels.processing import apply_modality_lut, apply_voi
 
 _WHITE = 255
 _PLAIN_BITS = 8
@@ -35,7 +35,7 @@ def levels(data: Dataset, numbers: NDArray[np.unsignedinteger]) -> NDArray[np.ui
 
 def _by_table(data: Dataset, values: NDArray[np.number]) -> Values:
     _, _, bits = data.VOILUTSequence[0].LUTDescriptor
-    return apply_voi(values.astype(np.int32), data, index=0) / float(2**bits - 1)
+    return np.asarray(apply_voi(values.astype(np.int32), data, index=0), np.float64) / float(2**bits - 1)
 
 
 def _by_window(data: Dataset, values: Values) -> Values:
@@ -69,4 +69,4 @@ def _present(
 
 def _by_range(values: Values, present: NDArray[np.bool_]) -> Values:
     darkest, brightest = values[present].min(), values[present].max()
-    return (values - darkest) / max(brightest - darkest, 1e-6)
+    return np.asarray((values - darkest) / max(float(brightest - darkest), 1e-6))

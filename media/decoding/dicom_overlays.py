@@ -1,5 +1,7 @@
 """Overlays of a DICOM picture: drawings and words that viewers lay over it (PS3.3, C.9.2)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -31,13 +33,13 @@ def _bitmap(data: Dataset, group: int, frame: NDArray[np.integer]) -> NDArray[np
     if packed is not None:
         size = int(rows) * int(columns)
         bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=size, bitorder="little")
-        return bits.reshape(rows, columns) * np.uint8(_DRAWN)
+        return np.asarray(bits.reshape(rows, columns) * _DRAWN, np.uint8)
     position = _value(data, group, BIT)
     if position and frame.ndim == 2:
-        return ((frame >> position) & 1).astype(np.uint8) * np.uint8(_DRAWN)
+        return np.asarray(((frame >> position) & 1) * _DRAWN, np.uint8)
     return None
 
 
-def _value(data: Dataset, group: int, element: int) -> object:
+def _value(data: Dataset, group: int, element: int) -> Any:
     stated = data.get((group, element))
     return None if stated is None else stated.value

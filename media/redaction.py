@@ -10,9 +10,10 @@ import msgspec
 from media.clean_jpeg import NotClean, check_clean
 from media.covers import Cover
 from media.decoding.editing import MARGIN
+from media.decoding_process import SanitiserFailed
 from media.findings import Box
 from media.limits import DecodingLimits
-from media.sanitiser import DEFAULT_LIMITS, SanitisedImage, SanitiserFailed, make_files
+from media.sanitiser import DEFAULT_LIMITS, SanitisedImage, make_files
 from media.sniffing import ImageFormat
 
 __all__ = ["MARGIN", "NothingLeft", "redact"]

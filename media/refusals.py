@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from media.limits import DecodingCost
+
 
 class RefusalReason(StrEnum):
     """Stable codes; the text for each is `refusal_text`."""
@@ -81,6 +83,8 @@ def refusal_text(reason: RefusalReason) -> str:
 class ImageRefused(Exception):
     """The file is at fault, and trying it again would end the same way."""
 
-    def __init__(self, reason: RefusalReason) -> None:
+    def __init__(self, reason: RefusalReason, *, cost: DecodingCost | None = None) -> None:
         super().__init__(refusal_text(reason))
         self.reason = reason
+        self.cost = cost
+        """What it took to find out, where a decoder was asked and could still say."""

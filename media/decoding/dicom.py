@@ -9,7 +9,7 @@ from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut
-from pydicom.uid import JPEGExtended12Bit
+from pydicom.uid import JPEGBaseline8Bit, JPEGExtended12Bit
 
 from media.decoding.dicom_elements import ELEMENTS
 from media.decoding.dicom_levels import levels
@@ -23,6 +23,8 @@ _GREY = ("MONOCHROME1", "MONOCHROME2")
 _LUMA_AND_CHROMA = ("YBR_FULL", "YBR_FULL_422")
 _WHITE: dict[str, int | tuple[int, ...]] = {"L": 255, "RGB": (255, 255, 255), "YCbCr": (255, 128, 128)}
 _FIRST_FRAME = 0
+_VAST = 50_000_000
+"""Numbers, from which on a decoder may lack memory: OpenJPEG takes four bytes for each, beside its own."""
 
 
 def open_picture(content: bytes) -> Opened:
@@ -67,7 +69,14 @@ def _decoded(data: Dataset) -> tuple[NDArray[np.integer], str]:
         raise ImageRefused(RefusalReason.UNUSUAL_DICOM) from None
     if not decoder.is_available:
         raise ImageRefused(RefusalReason.UNUSUAL_DICOM)
-    frame, properties = decoder.as_array(data, index=_FIRST_FRAME, raw=True)
+    plugin = (
+        "pillow" if data.file_meta.TransferSyntaxUID == JPEGBaseline8Bit else ""
+    )  # GDCM takes thrice the memory
+    try:
+        frame, properties = decoder.as_array(data, index=_FIRST_FRAME, raw=True, decoding_plugin=plugin)
+    except RuntimeError:  # pydicom's word for whatever a decoder raises, for want of memory as for damage
+        vast = data.Rows * data.Columns * data.SamplesPerPixel > _VAST
+        raise ImageRefused(RefusalReason.TOO_DEMANDING if vast else RefusalReason.DAMAGED) from None
     return frame, str(properties["photometric_interpretation"])
 
 

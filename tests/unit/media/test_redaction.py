@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from media.covers import BoxCover, Cover, PolygonCover, StrokeCover
+from media.decoding_process import SanitiserFailed
 from media.findings import Box
 from media.redaction import NothingLeft, redact
 from media.renditions import Rendition
-from media.sanitiser import SanitisedImage, SanitiserFailed, sanitise
+from media.sanitiser import SanitisedImage, sanitise
 from tests.community import photo
 
 BOX = BoxCover(150, 100, 90, 24)

@@ -52,7 +52,7 @@ _TEXTS = {
     ),
     RefusalReason.UNUSUAL_NUMBERS: (
         "This picture holds measured numbers (32 bits or floating point), and nothing says which of them are black "
-        "and white. Set the brightness in the program that it comes from, export it as PNG or JPEG and try again."
+        "and white. Set the brightness in the program that it comes from. Export it as PNG or JPEG and try again."
     ),
     RefusalReason.UNUSUAL_DICOM: (
         "This DICOM file holds no still picture that can be shown here: it may be a film, a report or a volume of "

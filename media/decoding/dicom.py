@@ -73,7 +73,9 @@ def _decoded(data: Dataset) -> tuple[NDArray[np.integer], str]:
         "pillow" if data.file_meta.TransferSyntaxUID == JPEGBaseline8Bit else ""
     )  # GDCM takes thrice the memory
     try:
-        frame, properties = decoder.as_array(data, index=_FIRST_FRAME, raw=True, decoding_plugin=plugin)
+        frame, properties = decoder.as_array(
+            data, index=_FIRST_FRAME, raw=True, decoding_plugin=plugin, correct_unused_bits=False
+        )
     except RuntimeError:  # pydicom's word for whatever a decoder raises, for want of memory as for damage
         vast = data.Rows * data.Columns * data.SamplesPerPixel > _VAST
         raise ImageRefused(RefusalReason.TOO_DEMANDING if vast else RefusalReason.DAMAGED) from None

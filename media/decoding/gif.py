@@ -1,10 +1,13 @@
 """GIF: the first picture, with no block but those that make it."""
 
+import struct
 from io import BytesIO
 
+from PIL import Image
 from PIL.GifImagePlugin import GifImageFile
 
 from media.decoding.opened import Opened
+from media.decoding.pixels import check_size
 from media.refusals import ImageRefused, RefusalReason
 
 _HEADER = 13
@@ -20,18 +23,36 @@ def open_picture(content: bytes) -> Opened:
 
     Raises `ImageRefused` for damaged, and what Pillow raises.
     """
-    return Opened(GifImageFile(BytesIO(_first_picture(content))))
+    kept, box = _first_picture(content)
+    image: Image.Image = GifImageFile(BytesIO(kept))
+    check_size(*image.size)
+    if box != (0, 0, *image.size):
+        image = _on_white(image, box)
+    return Opened(image)
 
 
-def _first_picture(content: bytes) -> bytes:
-    """Join the header, the palettes, the last control block and the first picture (GIF89a, 17 to 23)."""
+def _on_white(image: Image.Image, box: tuple[int, ...]) -> Image.Image:
+    """Leave white what the picture does not reach of its screen, as browsers do; Pillow gives it the first colour."""
+    screen = Image.new("RGBA", image.size, "white")
+    part = image.convert("RGBA").crop(box)
+    screen.paste(part, box[:2], part)
+    return screen
+
+
+def _first_picture(content: bytes) -> tuple[bytes, tuple[int, ...]]:
+    """Join the header, the palettes, the last control block and the first picture (GIF89a, 17 to 23).
+
+    The answer has also where on its screen the picture lies: left, top, right and bottom.
+    """
     at = _behind_table(content, _HEADER, flags=10)
     kept, control = content[:at], b""
     while at < len(content):
         if content[at] == _PICTURE:
             table = _behind_table(content, at + _DESCRIPTOR, flags=at + 9)
             end = _behind_blocks(content, table + 1)
-            return kept + control + content[at:end] + _END
+            left, top, width, height = struct.unpack_from("<4H", content, at + 1)
+            box = (left, top, left + width, top + height)
+            return kept + control + content[at:end] + _END, box
         if content[at] != _EXTENSION:
             break
         end = _behind_blocks(content, at + 2)

@@ -74,7 +74,11 @@ def _decoded(data: Dataset) -> tuple[NDArray[np.integer], str]:
     )  # GDCM takes thrice the memory
     try:
         frame, properties = decoder.as_array(
-            data, index=_FIRST_FRAME, raw=True, decoding_plugin=plugin, correct_unused_bits=False
+            data,
+            index=_FIRST_FRAME,
+            raw=True,
+            decoding_plugin=plugin,
+            correct_unused_bits=False,  # type: ignore[arg-type]  # one value is annotated as all options together
         )
     except RuntimeError:  # pydicom's word for whatever a decoder raises, for want of memory as for damage
         vast = data.Rows * data.Columns * data.SamplesPerPixel > _VAST

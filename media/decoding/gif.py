@@ -31,15 +31,15 @@ def open_picture(content: bytes) -> Opened:
     return Opened(image)
 
 
-def _on_white(image: Image.Image, box: tuple[int, ...]) -> Image.Image:
+def _on_white(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
     """Leave white what the picture does not reach of its screen, as browsers do; Pillow gives it the first colour."""
     screen = Image.new("RGBA", image.size, "white")
     part = image.convert("RGBA").crop(box)
-    screen.paste(part, box[:2], part)
+    screen.paste(part, box, part)
     return screen
 
 
-def _first_picture(content: bytes) -> tuple[bytes, tuple[int, ...]]:
+def _first_picture(content: bytes) -> tuple[bytes, tuple[int, int, int, int]]:
     """Join the header, the palettes, the last control block and the first picture (GIF89a, 17 to 23).
 
     The answer has also where on its screen the picture lies: left, top, right and bottom.

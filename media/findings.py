@@ -73,3 +73,7 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     engines: dict[str, str]
     """The name and version of each detector and model."""
     thresholds: dict[str, float]
+    fingerprint: bytes
+    """By which copies of the picture are found; see `media.fingerprint`."""
+    quality: int
+    """How much the fingerprint tells, 0 to 100."""

@@ -10,11 +10,12 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from backend.cases.queries import case as case_queries
-from backend.cases.queries import feed, images
+from backend.cases.queries import copies, feed, images
 from backend.cases.schemas import (
     Case,
     CaseCard,
     CaseContent,
+    Copy,
     Image,
     ImageAttachment,
     ImageChange,
@@ -188,6 +189,14 @@ async def read_picture(
     return await picture(chunks, media_type=stored.media_type, headers=_PICTURE_HEADERS)
 
 
+@get("/cases/{case_id:uuid}/images/{image_id:uuid}/copies", summary="Copies of a photo")
+async def list_copies(
+    actor: NamedDependency[Actor], case_id: FromPath[UUID], image_id: FromPath[UUID]
+) -> list[Copy]:
+    """Photos that the actor may see and that show the same as this one, the most alike first."""
+    return await copies.copies(actor, case_id=case_id, image_id=image_id)
+
+
 router = Router(
     "/api",
     route_handlers=[
@@ -204,6 +213,7 @@ router = Router(
         remove_image,
         order_images,
         read_picture,
+        list_copies,
     ],
     tags=["Cases"],
 )

@@ -25,6 +25,7 @@ from backend.cases.rules import (
 )
 from backend.kernel.vocabulary import Specialty
 from backend.kernel.wire import Choice, Input
+from media.likeness import Likeness
 
 Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 
@@ -200,3 +201,15 @@ class Vocabulary(Struct, kw_only=True):
     sexes: list[Choice]
     body_sites: list[Choice]
     limits: Limits
+
+
+class Copy(Struct, kw_only=True):
+    """An image that is the same as another, or an edit of it, and may be seen by whoever asked."""
+
+    case_id: UUID
+    image_id: UUID
+    title: str
+    state: CaseState
+    mine: bool
+    likeness: Likeness
+    added_at: datetime

@@ -39,6 +39,7 @@ from backend.kernel.constraints import between, one_of
 from backend.kernel.database import DB
 from backend.kernel.vocabulary import Specialty
 from backend.uploads.tables import Upload
+from media.bands import BANDS
 
 
 class Case(Table, tablename="cases", db=DB):
@@ -128,7 +129,34 @@ class CaseImage(Table, tablename="case_images", db=DB):
     )
 
 
+class ImageFingerprint(Table, tablename="image_fingerprints", db=DB):
+    """By what copies of an image are found. Its bits and bands are columns that Piccolo has no words for."""
+
+    id = UUID(primary_key=True)
+    image_id = ForeignKey(CaseImage, null=False, unique=True, on_delete=OnDelete.cascade)
+    master_sha256 = Bytea(index=True)
+    quality = SmallInt()
+
+    image_fingerprints_sha256 = between("image_fingerprints_sha256", "octet_length(master_sha256)", 32, 32)
+    image_fingerprints_quality = between("image_fingerprints_quality", "quality", 0, 100)
+
+
+FINGERPRINT_COLUMNS = (
+    "ALTER TABLE image_fingerprints ADD COLUMN fingerprint bit(256) NOT NULL",
+    "CREATE INDEX image_fingerprints_bits ON image_fingerprints (fingerprint)",
+    *(
+        statement
+        for band in range(BANDS)
+        for statement in (
+            f"ALTER TABLE image_fingerprints ADD COLUMN band_{band} smallint",
+            f"CREATE INDEX image_fingerprints_band_{band} ON image_fingerprints (band_{band}) INCLUDE (fingerprint)",
+        )
+    ),
+)
+"""One key for each band (`media.bands`), NULL for pictures that tell nothing; the index answers without the table."""
+
 INDEXES = (
+    *FINGERPRINT_COLUMNS,
     "CREATE INDEX cases_feed ON cases (published_at DESC, id DESC) WHERE state = 'published'",
     "CREATE INDEX cases_feed_by_specialty ON cases (specialty, published_at DESC, id DESC)"
     " WHERE state = 'published'",

@@ -8,6 +8,7 @@ import numpy as np
 from media.detection import faces, plausible, text_areas, text_kinds
 from media.detection.text import TextScanner
 from media.findings import Scan
+from media.fingerprint import fingerprint
 
 
 class PictureUnreadable(Exception):
@@ -33,10 +34,13 @@ class Detectors:
         if opened is None:
             raise PictureUnreadable
         picture = np.asarray(opened, np.uint8)
+        known_by = fingerprint(picture[..., ::-1])
         return Scan(
             findings=[*self._faces.find(picture), *self._text.find(picture)],
             engines=self._engines,
             thresholds=_THRESHOLDS,
+            fingerprint=known_by.bits,
+            quality=known_by.quality,
         )
 
 

@@ -36,6 +36,7 @@ TABLES = [
         "GET /api/cases/{case_id}",
         "GET /api/cases/{case_id}/comments",
         "GET /api/cases/{case_id}/annotations",
+        "GET /api/cases/{case_id}/images/{image_id}/copies",
         about="case",
         grid="""
                            authors  unverified    peers      reviewers

@@ -6,8 +6,10 @@ import pytest
 from PIL import Image
 
 from media.findings import Box, FindingKind
+from media.fingerprint import fingerprint
+from media.likeness import QUALITY_LEAST, distance
 from media.scanning import PictureScanner
-from tests.unit.media.detection.pictures import DATA, covered, written
+from tests.unit.media.detection.pictures import DATA, SMEAR, covered, written
 
 
 async def test_a_name_is_found_read_and_covered_whole(scanner: PictureScanner, tmp_path: Path) -> None:
@@ -78,3 +80,10 @@ async def test_a_scan_says_how_it_was_made(scanner: PictureScanner, tmp_path: Pa
     scan = await scanner.scan(written(tmp_path, "R")[0])
     assert set(scan.engines) == {"text", "faces", "runtime"}
     assert all(0 < threshold < 1 for threshold in scan.thresholds.values())
+
+
+async def test_a_scan_brings_the_pictures_fingerprint(scanner: PictureScanner) -> None:
+    scan = await scanner.scan(SMEAR)
+    known = fingerprint(SMEAR)
+    assert distance(scan.fingerprint, known.bits) <= 11
+    assert scan.quality >= QUALITY_LEAST

@@ -26,6 +26,7 @@ from backend.discussion.rules import TEXT_LENGTH as COMMENT_LENGTH
 from backend.kernel.database import close_pool, open_pool
 from backend.kernel.ports import Ports
 from backend.moderation import routes as moderation
+from backend.safety import routes as safety
 from backend.settings import Settings
 from backend.uploads import routes as uploads
 from backend.web import app_shell, health, openapi, openapi_security
@@ -57,6 +58,7 @@ ROUTES: list[ControllerRouterHandler] = [
     accounts.router,
     cases.router,
     uploads.router,
+    safety.router,
     annotations.router,
     discussion.router,
     alerts.router,

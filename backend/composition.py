@@ -2,6 +2,8 @@
 
 import asyncio
 
+from media.scanning import PictureScanner
+
 from backend.kernel.ports import Ports
 from backend.settings import Settings
 from media.s3 import S3ObjectStore
@@ -28,7 +30,9 @@ def build_ports(settings: Settings) -> Ports:
             secret_access_key=settings.s3_secret_access_key,
             bucket=settings.s3_bucket,
             region=settings.s3_region,
+            folder=settings.s3_folder,
         ),
+        scanner=PictureScanner(),  # starts when something is to be scanned, which only one kind of worker does
         push=PushDispatcher(
             webpush=WebPushTransport(signer=signer, addresses=addresses),
             fcm=FcmTransport(credentials, base_url=settings.fcm_base_url) if credentials else None,
@@ -48,3 +52,4 @@ async def close_ports(ports: Ports) -> None:
     """Let go of connections."""
     async with asyncio.timeout(15):
         await ports.push.close()
+        await ports.scanner.close()

@@ -18,7 +18,7 @@ LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
 _MIGRATION_LOCK = 0x6361_7365_726F_756E  # "caseroun": any number that nothing else locks
 
-_APPEND_ONLY = ("decisions", "comment_revisions")
+_APPEND_ONLY = ("decisions", "comment_revisions", "image_scans", "image_clearances", "original_views")
 _READ_ONLY = ("migration", "audit_entries", "audit_head")  # the audit trail is written by its function alone
 
 

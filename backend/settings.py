@@ -25,6 +25,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3_secret_access_key: str
     s3_bucket: str
     s3_region: str
+    s3_folder: (
+        Path | None
+    )  # where the object store keeps its buckets, when it is one over a folder of this machine
     firebase_credentials: Path | None
     firebase_web_config: Path | None
     fcm_base_url: str | None
@@ -41,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_port: int | None
     tls_certificate: Path | None
     tls_key: Path | None
+    originals_kept_days: int  # after the decision
 
     def __repr__(self) -> str:
         """Keep passwords and keys out of whatever prints this."""
@@ -81,6 +85,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         s3_access_key_id=source.required("S3_ACCESS_KEY_ID", "the access key of the object store"),
         s3_secret_access_key=source.required("S3_SECRET_ACCESS_KEY", "the secret key of the object store"),
         s3_bucket=source.bucket("S3_BUCKET"),
+        s3_folder=source.named_folder("S3_FOLDER"),
         s3_region=source.optional("S3_REGION") or "us-east-1",
         firebase_credentials=credentials,
         firebase_web_config=source.web_config("FIREBASE_WEB_CONFIG", needed=credentials is not None),
@@ -98,4 +103,5 @@ def load(environ: Mapping[str, str]) -> Settings:
         metrics_port=source.port("METRICS_PORT", 0) or None,
         tls_certificate=tls_certificate,
         tls_key=tls_key,
+        originals_kept_days=source.days("ORIGINALS_KEPT_DAYS", 7, most=30),
     )

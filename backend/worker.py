@@ -15,8 +15,6 @@ from backend.accounts import jobs as account_jobs
 from backend.accounts.service import known_browsers, links, sessions, sign_up, throttle
 from backend.alerts import jobs as alert_jobs
 from backend.alerts.service import deliver, prune
-from backend.cases import jobs as case_jobs
-from backend.cases.service.workspace import remove_abandoned
 from backend.composition import build_ports, close_ports
 from backend.ending import ended_by_signals
 from backend.job_queue import build_queue
@@ -25,24 +23,27 @@ from backend.kernel.database import close_pool, open_pool
 from backend.kernel.events import Queue
 from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
+from backend.safety import jobs as safety_jobs
+from backend.safety.service import retention
+from backend.safety.service.workspace import remove_abandoned
 from backend.settings import Settings
 from backend.sweeper import sweep_forever
 from backend.underway import Underway
 from backend.uploads import jobs as upload_jobs
 from backend.uploads.service import create as uploads
-from backend.uploads.service import disposal
+from backend.uploads.service import disposal, originals
 
 __all__ = [
     "account_jobs",
     "alert_jobs",
     "build_queue",
-    "case_jobs",
     "run_worker",
+    "safety_jobs",
     "upload_jobs",
 ]  # jobs: for what they register
 
 POOL_SIZE = 5
-CONCURRENCY = {Queue.IMAGE: 1, Queue.PUSH: 4, Queue.DEFAULT: 4}
+CONCURRENCY = {Queue.IMAGE: 1, Queue.SCAN: 1, Queue.PUSH: 4, Queue.DEFAULT: 4}
 GRACE_SECONDS = 5.0  # for jobs when asked to end; those that are not done by then are run anew by the next
 AFTERWARDS_SECONDS = 3.0  # for all else. Together less than what supervisors give
 PAUSE_SECONDS = 1.0
@@ -59,7 +60,7 @@ async def run_worker(settings: Settings, queues: Sequence[str]) -> None:
     with ended_by_signals(within=GRACE_SECONDS + AFTERWARDS_SECONDS) as asked:
         ports, underway = build_ports(settings), Underway()
         await open_pool(settings.database_url, size=POOL_SIZE)
-        if Queue.IMAGE in queues:
+        if Queue.IMAGE in queues or Queue.SCAN in queues:
             remove_abandoned(settings.home)
         try:
             while not asked.is_set():
@@ -127,13 +128,21 @@ async def _sweeps(app: App, ports: Ports) -> None:
     async def destroy_doomed() -> None:
         await disposal.destroy_doomed(ports.object_store)
 
+    async def destroy_originals() -> None:
+        await retention.destroy_due(ports.settings.originals_kept_days)
+
+    async def verify_destroyed() -> None:
+        await originals.verify_destroyed(ports.object_store)
+
     await sweep_forever(
         app,
         ports,
         often=[deliver.sweep],
         seldom=[
             uploads.sweep,
+            destroy_originals,
             destroy_doomed,
+            verify_destroyed,
             sessions.sweep,
             links.sweep,
             known_browsers.sweep,

@@ -58,6 +58,10 @@ class ObjectStore(Protocol):
         """Yield every object whose name starts with the prefix, in no promised order."""
         ...
 
+    async def remains(self, prefix: str) -> Sequence[str]:
+        """The names of whatever is left under a prefix; of a store over a folder of ours, on its disk too."""
+        ...
+
     async def check(self) -> None:
         """Return when the store answers and lets us in."""
         ...

@@ -15,6 +15,7 @@ class RefusalReason(StrEnum):
     DAMAGED = "damaged"
     TOO_DEMANDING = "too_demanding"
     TOOK_TOO_LONG = "took_too_long"
+    EXPIRED = "expired"
 
 
 _TEXTS = {
@@ -49,6 +50,9 @@ _TEXTS = {
     ),
     RefusalReason.TOOK_TOO_LONG: (
         "Opening this picture took too long. Export it as JPEG at a smaller size and try again."
+    ),
+    RefusalReason.EXPIRED: (
+        "This photo waited 30 days without being checked, so its original was destroyed. Remove it and add it again."
     ),
 }
 

@@ -38,3 +38,13 @@ PLACEHOLDER = Recipe("placeholder.jpg", 20, 40)
 
 MEDIA_TYPE = "image/jpeg"
 """Of every file."""
+
+
+def object_name(folder: str, rendition: Rendition) -> str:
+    """The name of a rendition's object in the folder of its picture."""
+    return f"{folder}/{rendition.value}"
+
+
+def object_names(folder: str) -> list[str]:
+    """The names of all objects of a picture."""
+    return [object_name(folder, rendition) for rendition in Rendition]

@@ -38,12 +38,21 @@ T = TypeVar("T")
 class S3ObjectStore:
     """One bucket of any server that speaks S3 with signature version 4 and path-style addresses.
 
+    `folder` is where the server keeps its buckets, when that is a folder on this machine.
+
     boto3 blocks, so its calls run in threads of their own: a slow store cannot use up what others share.
     """
 
     def __init__(
-        self, endpoint_url: str, access_key_id: str, secret_access_key: str, bucket: str, region: str
+        self,
+        endpoint_url: str,
+        access_key_id: str,
+        secret_access_key: str,
+        bucket: str,
+        region: str,
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._bucket = bucket
         self._region = region
         self._client = Session().client(
@@ -126,6 +135,13 @@ class S3ObjectStore:
             for item in page.get("Contents", []):
                 yield StoredObject(item["Key"], item["Size"], item["LastModified"])
 
+    async def remains(self, prefix: str) -> Sequence[str]:
+        """The names of whatever is left under a prefix, in the listing and in the store's own folder."""
+        listed = [stored.name async for stored in self.list(prefix)]
+        if self._folder is None:
+            return listed
+        return [*listed, *await asyncio.to_thread(_files_under, self._folder / self._bucket, prefix)]
+
     async def _run(self, call: Callable[[], T], *, seconds: float | None = WHOLE_SECONDS) -> T:
         """Call in a thread. One that is given up ends by its own limits; what it may still store is named nowhere."""
         try:
@@ -153,6 +169,12 @@ class S3ObjectStore:
         for failure in answer.get("Errors", []):
             if failure.get("Code") != "NoSuchKey":
                 raise ObjectStoreUnavailable(failure.get("Code", "unknown"))
+
+
+def _files_under(folder: Path, prefix: str) -> list[str]:
+    """Files of a store over a folder, unfinished ones included: those no listing shows."""
+    names = (path.relative_to(folder).as_posix() for path in (folder / prefix).rglob("*") if path.is_file())
+    return sorted(names)
 
 
 def _in_our_words(call: Callable[[], T]) -> T:

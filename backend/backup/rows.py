@@ -9,8 +9,7 @@ import asyncpg
 
 from backend.backup import dumping
 from backend.backup.settling import settling_statements
-from backend.cases.queries.images import object_name
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 
 CONNECT_SECONDS = 10
 

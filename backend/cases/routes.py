@@ -1,10 +1,8 @@
 """Cases over HTTP."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-import structlog
 from litestar import Response, Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
@@ -26,16 +24,13 @@ from backend.cases.schemas import (
 from backend.cases.service import draft, transitions
 from backend.cases.service import images as image_service
 from backend.kernel.actor import Actor
-from backend.kernel.errors import NotFound
 from backend.kernel.paging import DEFAULT_LIMIT, Page
 from backend.kernel.ports import Ports
 from backend.kernel.vocabulary import Specialty
 from backend.web.parameters import Cursor, Limit
+from backend.web.pictures import picture
 from backend.web.versions import IdempotencyKey, IfMatch, etag_of, version_of
-from media.object_store import ObjectMissing
 from media.renditions import Rendition
-
-log = structlog.get_logger()
 
 BySpecialty = Annotated[
     Specialty | None, QueryParameter(required=False, description="Only of this specialty.")
@@ -180,25 +175,6 @@ async def order_images(
     return await _with_version(actor, case_id)
 
 
-async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, after the first one was read: a store that does not answer is an error, not a cut picture.
-
-    Raises NotFound when the picture was destroyed since it was looked up.
-    """
-    try:
-        first = await anext(chunks, b"")
-    except ObjectMissing as missing:
-        log.warning("a picture is not in the store")
-        raise NotFound from missing
-
-    async def all_chunks() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return all_chunks()
-
-
 @get("/images/{image_id:uuid}/{rendition:str}", media_type="image/jpeg", summary="A picture")
 async def read_picture(
     actor: NamedDependency[Actor],
@@ -208,11 +184,8 @@ async def read_picture(
 ) -> Stream:
     """The bytes of a sanitised picture. Who may see the case is asked anew each time."""
     stored = await images.stored_rendition(actor, image_id=image_id, rendition=rendition)
-    return Stream(
-        await _begun(ports.object_store.stream(stored.object_name)),
-        media_type=stored.media_type,
-        headers=_PICTURE_HEADERS,
-    )
+    chunks = ports.object_store.stream(stored.object_name)
+    return await picture(chunks, media_type=stored.media_type, headers=_PICTURE_HEADERS)
 
 
 router = Router(

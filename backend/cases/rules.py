@@ -133,11 +133,21 @@ def states_before(event: CaseEvent) -> list[CaseState]:
 
 
 class ImageState(StrEnum):
-    """Where an image is: its bytes received, made safe, or refused with a reason."""
+    """Where an image is.
+
+    Its bytes received; scanned, with findings that its author has to answer; cleared, so that what was covered is
+    burned in and scanned again; ready to be seen; or refused with a reason.
+    """
 
     RECEIVED = "received"
+    SCANNED = "scanned"
+    CLEARED = "cleared"
     READY = "ready"
     REFUSED = "refused"
+
+
+FINDINGS_MOST = 500
+"""So many findings of one image are kept, in the order of how likely they identify somebody."""
 
 
 def missing_for_submission(
@@ -149,7 +159,9 @@ def missing_for_submission(
         missing.append(("images", "Add at least one photo."))
     if ImageState.REFUSED in images:
         missing.append(("images", "Remove the photo that was refused, or choose another."))
-    if ImageState.RECEIVED in images:
+    if ImageState.SCANNED in images:
+        missing.append(("images", "Go through the safety check of every photo."))
+    if ImageState.RECEIVED in images or ImageState.CLEARED in images:
         missing.append(("images", "Wait until every photo has been made safe."))
     if not title.strip():
         missing.append(("title", "Give the case a title."))

@@ -94,6 +94,8 @@ class Image(Struct, kw_only=True):
     height: int | None
     placeholder: str | None
     urls: ImageUrls | None
+    findings_left: int
+    """How many findings its author still has to answer."""
 
 
 class DecisionNotice(Struct, kw_only=True):

@@ -20,6 +20,7 @@ from backend.accounts.tables import Account
 from backend.cases.rules import (
     ANSWER_LENGTH,
     DESCRIPTION_LENGTH,
+    FINDINGS_MOST,
     HISTORY_LENGTH,
     IMAGES_MOST,
     QUESTION_LENGTH,
@@ -96,6 +97,11 @@ class CaseImage(Table, tablename="case_images", db=DB):
     placeholder = Text(null=True, default=None)
     folder = Varchar(length=100, null=True, default=None)
     media_type = Varchar(length=20, null=True, default=None)
+    original_folder = Varchar(length=100, null=True, default=None)
+    original_width = Integer(null=True, default=None)
+    original_height = Integer(null=True, default=None)
+    scans = SmallInt(default=0)
+    findings_left = SmallInt(default=0)
     created_at = Timestamptz()
 
     case_images_state_known = one_of("case_images_state_known", "state", ImageState)
@@ -107,6 +113,15 @@ class CaseImage(Table, tablename="case_images", db=DB):
         "state <> 'ready' OR (COALESCE(width, 0) > 0 AND COALESCE(height, 0) > 0 AND folder IS NOT NULL"
         " AND media_type IS NOT NULL AND placeholder IS NOT NULL)",
         name="case_images_ready_is_complete",
+    )
+    case_images_findings_few = between("case_images_findings_few", "findings_left", 0, FINDINGS_MOST)
+    case_images_original_has_size = Check(
+        "original_folder IS NULL OR (COALESCE(original_width, 0) > 0 AND COALESCE(original_height, 0) > 0)",
+        name="case_images_original_has_size",
+    )
+    case_images_waiting_has_original = Check(
+        "state NOT IN ('scanned', 'cleared') OR original_folder IS NOT NULL",
+        name="case_images_waiting_has_original",
     )
     case_images_refused_has_reason = Check(
         "state <> 'refused' OR refusal IS NOT NULL", name="case_images_refused_has_reason"
@@ -121,6 +136,7 @@ INDEXES = (
     "CREATE INDEX cases_by_state ON cases (state, id DESC)",
     "CREATE INDEX cases_in_review ON cases (submitted_at, id) WHERE state = 'in_review'",
     "CREATE INDEX case_images_unfinished ON case_images (created_at) WHERE state = 'received'",
+    "CREATE INDEX case_images_originals ON case_images (created_at) WHERE original_folder IS NOT NULL",
     "ALTER TABLE case_images ADD CONSTRAINT case_images_position_once"
     " UNIQUE (case_id, position) DEFERRABLE INITIALLY DEFERRED",
 )

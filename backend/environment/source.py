@@ -118,6 +118,19 @@ class Source(Variables):
             refuse(variable, "host or *.host with commas between, http://host:port for loopback only")
         return hosts
 
+    def named_folder(self, variable: str) -> Path | None:
+        """Read the place of a folder that need not be there yet."""
+        return None if self.optional(variable) is None else self.folder(variable, "")
+
+    def days(self, variable: str, default: int, *, most: int) -> int:
+        """Read a number of whole days."""
+        value = self.optional(variable)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdigit() and len(value) < 4 and int(value) <= most):
+            refuse(variable, f"whole days from 0 to {most}")
+        return int(value)
+
     def log_format(self, variable: str) -> LogFormat:
         """Read how log lines look."""
         match self.optional(variable):

@@ -8,6 +8,7 @@ class Queue(StrEnum):
     """Each queue has processes of its own, so that a poison picture cannot stop an alert."""
 
     IMAGE = "image"
+    SCAN = "scan"
     PUSH = "push"
     DEFAULT = "default"
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from media.scanning import PictureScanner
+
 from backend.settings import Settings
 from media.object_store import ObjectStore
 from notifications.addresses import PushAddresses
@@ -15,6 +17,7 @@ class Ports:
 
     settings: Settings
     object_store: ObjectStore
+    scanner: PictureScanner
     push: PushTransport
     push_addresses: PushAddresses
     mail: MailTransport

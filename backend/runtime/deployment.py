@@ -14,7 +14,12 @@ from backend.runtime.ports import LOOPBACK
 from backend.runtime.readiness import answers_ready
 from backend.settings import Settings, load
 
-QUEUES = ("image", "push", "default")  # one process each, so that a poison picture cannot stop an alert
+QUEUES = (
+    "image",
+    "scan",
+    "push",
+    "default",
+)  # one process each, so that a poison picture cannot stop an alert
 LAN_API = "api on the network"
 
 

@@ -44,6 +44,7 @@ class EmbeddedParts:
                 "S3_SECRET_ACCESS_KEY": store.secret_access_key,
                 "S3_BUCKET": BUCKET,
                 "S3_REGION": REGION,
+                "S3_FOLDER": str(store.folder),
             }
 
 

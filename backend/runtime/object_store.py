@@ -21,7 +21,7 @@ class EmbeddedObjectStore:
     """One server whose objects and keys live under a state folder."""
 
     def __init__(self, home: Path, port: int) -> None:
-        self._folder = home.resolve() / "objects"
+        self.folder = home.resolve() / "objects"
         self._port = port
         self.access_key_id = kept_secret(home, "object-store-id")
         self.secret_access_key = kept_secret(home, "object-store-key")
@@ -35,7 +35,7 @@ class EmbeddedObjectStore:
         """Describe the server to the supervisor."""
         return Child(
             name="object store",
-            command=[str(RCLONE), "serve", "s3", str(self._folder)],
+            command=[str(RCLONE), "serve", "s3", str(self.folder)],
             environment=self._environment(),
             folder=Path("/"),
             prepare=self.prepare,
@@ -44,9 +44,9 @@ class EmbeddedObjectStore:
 
     def prepare(self) -> None:
         """Make the bucket where there is none, and delete what cut writes left."""
-        (self._folder / BUCKET).mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
-        for leftover in self._folder.rglob(LEFTOVERS):
+        (self.folder / BUCKET).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        for leftover in self.folder.rglob(LEFTOVERS):
             leftover.unlink()
 
     async def ready(self) -> bool:
@@ -62,9 +62,9 @@ class EmbeddedObjectStore:
         """Give rclone's options by its environment: command lines are there for everybody to read."""
         return {
             "PATH": "/usr/bin:/bin",
-            "HOME": str(self._folder.parent),
+            "HOME": str(self.folder.parent),
             "RCLONE_CONFIG": "",  # no configuration file
-            "RCLONE_CACHE_DIR": str(self._folder.parent / "object-store-cache"),
+            "RCLONE_CACHE_DIR": str(self.folder.parent / "object-store-cache"),
             "RCLONE_ADDR": f"{LOOPBACK}:{self._port}",
             "RCLONE_AUTH_KEY": f'"{self.access_key_id},{self.secret_access_key}"',
             "RCLONE_DIR_CACHE_TIME": "1s",  # the folder is also swept from outside

@@ -34,6 +34,9 @@ class Cause(StrEnum):
     REFUSED = "refused"
     DELETED = "deleted"
     EXPIRED = "expired"
+    DECIDED = "decided"
+    UNDECIDED = "undecided"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,24 @@ def confine(limits: DecodingLimits, *, caller: int, threads: bool) -> None:
 
     Raises `OSError` where the system refuses a limit: then nothing may be decoded.
     """
-    _die_with(caller)
+    die_with(caller)
     # The softer limit ends it by SIGXCPU, which tells the caller why.
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    _cap(resource.RLIMIT_AS, limits.address_space)
-    _cap(resource.RLIMIT_FSIZE, limits.written_bytes)
-    _cap(resource.RLIMIT_CORE, 0)
+    cap(resource.RLIMIT_AS, limits.address_space)
+    cap(resource.RLIMIT_FSIZE, limits.written_bytes)
+    cap(resource.RLIMIT_CORE, 0)
     if not threads:
-        _cap(resource.RLIMIT_NPROC, 0)  # the kernel lets root pass
-    _cap(resource.RLIMIT_NOFILE, 16)
+        cap(resource.RLIMIT_NPROC, 0)  # the kernel lets root pass
+    cap(resource.RLIMIT_NOFILE, 16)
 
 
-def _cap(kind: int, limit: int) -> None:
+def cap(kind: int, limit: int) -> None:
+    """Set a limit of `resource` that this process cannot raise again."""
     resource.setrlimit(kind, (limit, limit))
 
 
-def _die_with(caller: int) -> None:
+def die_with(caller: int) -> None:
+    """Have the kernel end this process with its parent `caller`, and never gain privileges. Raises `OSError`."""
     libc = ctypes.CDLL(None, use_errno=True)
     for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, value, 0, 0, 0) != 0:

@@ -34,6 +34,16 @@ async def jobs_of(event: Event, status: str) -> int:
     )
 
 
+async def wait_until_scan_waits() -> None:
+    """Wait until nothing waits or runs but the scans that no worker of the test makes."""
+
+    async def only_scans() -> bool:
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'scan'"
+        return int(await fetch_value(left)) == 0
+
+    await eventually(only_scans, "all jobs but scans to be done")
+
+
 async def wait_until_idle() -> None:
     """Wait until no job waits or runs."""
 

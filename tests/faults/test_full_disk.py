@@ -16,7 +16,7 @@ from backend.kernel.errors import StorageFull
 from backend.kernel.events import Queue
 from backend.kernel.outages import OUTAGES, outage_of
 from media.workspace import DiskFull, taking_room
-from tests.community import COMPLETE, PHOTO, TUS, photo
+from tests.community import COMPLETE, TUS, photo
 from tests.faults.asking import ask, asks_for_patience, ready, until_served
 from tests.faults.jobs import let_pauses_pass
 from tests.faults.kills.caller import Traffic, newcomer
@@ -25,7 +25,7 @@ from tests.integration import rows
 from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.waiting import eventually
 
-LARGE = (PHOTO / "ecg-twelve-leads.jpg").read_bytes()
+LARGE = (Path(__file__).parents[1] / "data" / "cases" / "confocal-microscopy-skin.jpg").read_bytes()
 SMALL_FILES = 100_000  # bytes: more than a log of these tests has, less than that photo
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 
@@ -57,6 +57,7 @@ async def test_photo_waits_for_room_in_the_state_folder(
         assert (await person.case(case_id))["images"][0]["state"] == "received"
         assert list((deployment.settings.home / "work").rglob("original")) == []
     await let_pauses_pass()
+    deployment.workers[Queue.SCAN].start()
 
     async def is_ready() -> bool:
         return bool((await person.case(case_id))["images"][0]["state"] == "ready")

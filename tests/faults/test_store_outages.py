@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from backend.cases.queries.images import object_name
 from backend.kernel.database import fetch_value
 from backend.kernel.events import Queue
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 from media.s3 import WHOLE_SECONDS
 from tests.community import COMPLETE, TUS, Person, photo
 from tests.faults.asking import alive, ask, asks_for_patience, ready, until_served
@@ -95,6 +94,7 @@ async def test_store_that_is_gone_is_told_at_once_and_photos_wait_for_it(
     place = await begun(person, photo())
     way.cut()
     worker.start(S3_ENDPOINT_URL=address)
+    deployment.workers[Queue.SCAN].start(S3_ENDPOINT_URL=address)
     asks_for_patience(await sent(person, place, photo()), within=LONGEST_SECONDS)
     assert not (await ready(person.browser))["store"]
     noted = (

@@ -1,6 +1,7 @@
 """The community on a database of its own."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -10,7 +11,7 @@ from backend.composition import build_ports, close_ports
 from backend.kernel.database import close_pool, execute, open_pool
 from backend.kernel.log import configure_logging
 from backend.settings import Settings, load
-from tests.community import Community, running_community
+from tests.community import SCANNER, Community, running_community
 from tests.servers import platform
 from tests.servers.platform import Addresses, PostgresServer
 
@@ -39,7 +40,7 @@ async def shared_application(
         platform.environment(platform_addresses, name, home=home, vapid_private_key=vapid_private_key)
     )
     ports = build_ports(settings)
-    yield Community(create_app(settings), ports, settings)
+    yield Community(create_app(settings), replace(ports, scanner=SCANNER), settings)
     await close_ports(ports)
     await postgres_server.drop_database(name)
 

@@ -8,11 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from backend.cases.queries.images import object_name
-from backend.cases.service.make_safe import make_safe
 from backend.kernel.actor import Role
 from backend.kernel.database import execute
-from media.renditions import Rendition
+from backend.safety.service.sanitise import sanitise_image
+from media.renditions import Rendition, object_names
 from tests.community import COMPLETE, Community, Person, etag, photo
 from tests.integration import rows
 from tests.integration.rows import person
@@ -191,18 +190,19 @@ async def test_a_removed_image_leaves_no_object_behind(community: Community) -> 
     assert (await author.get(f"/api/images/{image_id}/small")).status_code == 404
 
 
-async def test_the_original_is_destroyed_once_the_picture_is_safe(community: Community) -> None:
+async def test_what_was_uploaded_is_destroyed_once_the_picture_was_rebuilt(community: Community) -> None:
     _, draft = await with_photo(community)
-    [row] = await rows.rows("SELECT folder FROM case_images WHERE id = $1", UUID(order(draft)[0]))
-    assert await objects(community) == sorted(
-        object_name(row["folder"], rendition) for rendition in Rendition
+    [row] = await rows.rows(
+        "SELECT folder, original_folder FROM case_images WHERE id = $1", UUID(order(draft)[0])
     )
+    kept = [*object_names(row["folder"]), *object_names(row["original_folder"])]
+    assert await objects(community) == sorted(kept)
 
 
 async def test_making_an_image_safe_twice_changes_nothing(community: Community) -> None:
     author, draft = await with_photo(community)
     before = await objects(community)
-    await make_safe(community.ports, image_id=UUID(order(draft)[0]))
+    await sanitise_image(community.ports, image_id=UUID(order(draft)[0]))
     await community.run_jobs()
     assert await author.case(draft["id"]) == draft
     assert await objects(community) == before

@@ -165,6 +165,10 @@ async def test_its_waiting_jobs_run_and_its_unfinished_work_goes_on(today: Commu
     await today.run_jobs()
     told = {(entry["kind"], entry["case_id"]) for entry in (await peer.get("/api/inbox")).json()["items"]}
     assert ("case_published", who.cases["unannounced"]) in told
+    for case_id in who.cases.values():
+        if (await author.case(case_id))["state"] == "draft":
+            await author.cover_all(case_id)
+    await today.run_jobs()
     draft = await author.case(who.cases["draft"])
     assert [image["state"] for image in draft["images"]] == ["ready"]
     sent = await author.browser.post(f"/api/cases/{draft['id']}/submission", headers=etag(draft["version"]))

@@ -8,9 +8,9 @@ import pytest
 from backend.kernel.actor import Actor, Role
 from backend.kernel.clock import now
 from backend.kernel.database import execute
-from backend.moderation import service
 from backend.moderation.rules import CLAIM_LIFETIME, Outcome
 from backend.moderation.schemas import NewDecision
+from backend.moderation.service import review as service
 from tests.community import Community, Person, decide, etag
 from tests.integration import rows
 from tests.integration.rows import person

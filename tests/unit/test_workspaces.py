@@ -2,13 +2,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from backend.cases.service.workspace import remove_abandoned, workspace
+from backend.safety.service.workspace import remove_abandoned, workspace
 
 PROJECT = Path(__file__).parents[2]
 WORKING = """
 import sys, time
 from pathlib import Path
-from backend.cases.service.workspace import workspace
+from backend.safety.service.workspace import workspace
 with workspace(Path(sys.argv[1])) as folder:
     (folder / "original").write_bytes(b"of a patient")
     print(folder, flush=True)

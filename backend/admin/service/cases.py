@@ -7,7 +7,7 @@ from backend.audit.service import record
 from backend.cases.service.removal import remove_case
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.database import transaction
-from backend.moderation.service import end_claim
+from backend.moderation.service.review import end_claim
 
 
 async def take_down(operator: Operator, *, case_id: UUID, reason: str) -> None:

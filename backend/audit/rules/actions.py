@@ -21,6 +21,8 @@ class Action(StrEnum):
     CASE_REJECTED = "case_rejected"
     CASE_RETRACTED = "case_retracted"
     CASE_REMOVED = "case_removed"
+    IMAGE_COVERED_IN_REVIEW = "image_covered_in_review"
+    ORIGINAL_VIEWED = "original_viewed"
     ORIGINAL_DESTROYED = "original_destroyed"
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"

@@ -12,9 +12,11 @@ from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotFound
 from media.refusals import RefusalReason, refusal_text
-from media.renditions import Rendition
+from media.renditions import Rendition, object_name
 
-_COLUMNS = "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder"
+_COLUMNS = (
+    "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left"
+)
 
 FIRST_IMAGE = f"""
 LEFT JOIN LATERAL (
@@ -25,7 +27,7 @@ LEFT JOIN LATERAL (SELECT count(*) AS image_count FROM case_images n WHERE n.cas
 """Joins the first image of `cases c` and the number of its images; select FIRST_IMAGE_COLUMNS with it."""
 
 FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i.refusal, i.description, i.width,
-       i.height, i.placeholder, n.image_count"""
+       i.height, i.placeholder, i.findings_left, n.image_count"""
 
 _VISIBLE_IMAGE = f"""
 SELECT i.case_id, c.state AS case_state, i.width, i.height, i.folder, i.media_type
@@ -61,6 +63,7 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
         height=row["height"],
         placeholder=row["placeholder"],
         urls=urls,
+        findings_left=row["findings_left"],
     )
 
 
@@ -110,11 +113,6 @@ async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition
     if row is None:
         raise NotFound
     return StoredRendition(object_name(row["folder"], rendition), row["media_type"])
-
-
-def object_name(folder: str, rendition: Rendition) -> str:
-    """The name of a rendition's object in an image's folder."""
-    return f"{folder}/{rendition.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ PUBLISHED = "c.state = 'published'"
 VISIBLE = f"({PUBLISHED} OR c.author_id = $1 OR (c.state = 'in_review' AND $2))"
 """A condition on `cases c`; `$1` is the actor's account, `$2` whether they review."""
 
+CHECKED = "(c.author_id = $1 OR (c.state = 'in_review' AND $2))"
+"""A condition on `cases c`: who may see what was found in its pictures, and what was covered. Arguments as above."""
+
 VISIBLE_TO_ACCOUNT = f"""(
     a.verified_at IS NOT NULL AND a.suspended_at IS NULL
     AND ({PUBLISHED} OR c.author_id = a.id OR (c.state = 'in_review' AND a.role IN ('reviewer', 'admin')))

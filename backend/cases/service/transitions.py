@@ -40,12 +40,22 @@ UPDATE cases SET state = $4::varchar, version = version + 1, updated_at = $5, de
 WHERE id = $1 AND version = $2 AND author_id <> $3 AND state = ANY($8::varchar[]) RETURNING id
 """
 
+# Locked, so that no picture goes back to be covered between this and the end of the transaction.
+_PICTURES = "SELECT state FROM case_images WHERE case_id = $1 FOR SHARE"
+
 
 class Incomplete(CaseroundsError):
     """Something is still to be done before the case can be sent; the fields say what."""
 
     slug, status, title = "incomplete", 409, "Not complete yet"
     detail = "Some things are still to be done before this case can be sent. They are named below."
+
+
+class PicturesNotReady(Conflict):
+    """A picture is being covered, or what was found in it has to be answered first."""
+
+    slug, title = "pictures-not-ready", "A photo is not ready"
+    detail = "A photo of this case is being made safe just now, or has something left to answer. Wait, then decide."
 
 
 def _before(event: CaseEvent) -> list[str]:
@@ -105,17 +115,25 @@ async def _record_change(actor: Actor, action: Action, case_id: UUID, version: i
     await record(actor, action, subject="case", subject_id=case_id, details=details)
 
 
+async def _require_ready_pictures(case_id: UUID) -> None:
+    states = {ImageState(row["state"]) for row in await fetch_all(_PICTURES, case_id)}
+    if states - {ImageState.READY}:
+        raise PicturesNotReady
+
+
 async def decide_case(
     reviewer: Actor, *, case_id: UUID, version: int, event: CaseEvent, reason: str, moment: datetime
 ) -> None:
     """Carry out a reviewer's decision on the version they saw, and tell whom it concerns.
 
     Called inside moderation's transaction, which has checked the reviewer's claim. Never one's own case.
-    Raises NotVerified, NotAllowed, NotSignedIn, StaleVersion.
+    Raises NotVerified, NotAllowed, NotSignedIn, StaleVersion, PicturesNotReady for what would be published.
     """
     reviewer.require_reviewer()
     await require_signed_in(reviewer)
     target = next_state(CaseState.IN_REVIEW, event)
+    if target is CaseState.PUBLISHED:
+        await _require_ready_pictures(case_id)
     decided = target and await fetch_value(
         _DECIDE,
         case_id,

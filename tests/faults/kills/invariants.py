@@ -7,9 +7,8 @@ from pathlib import Path
 
 from backend.audit import queries as audit
 from backend.audit.rules.verification import Verification
-from backend.cases.queries.images import object_name
 from backend.kernel.database import execute, fetch_all, fetch_value
-from media.renditions import Rendition
+from media.renditions import object_names
 from tests.community import TUS
 from tests.faults.kills.caller import Caller
 from tests.faults.kills.machine import Machine, let_pauses_pass
@@ -23,13 +22,15 @@ LOOKS = 5  # what changes between two looks is not at fault; what stays is
 _NAMED = """
 SELECT object_name FROM upload_segments
 UNION ALL SELECT folder FROM case_images WHERE folder IS NOT NULL
+UNION ALL SELECT original_folder FROM case_images WHERE original_folder IS NOT NULL
 """
 _NOTED = "SELECT object_name FROM doomed_objects"
 
 # A photo that waits has a job that will come to it, waiting or running; a dead worker's is restarted.
 _FORGOTTEN = """
-SELECT i.id FROM case_images i WHERE i.state = 'received' AND NOT EXISTS (
-    SELECT 1 FROM procrastinate_jobs j WHERE j.task_name = 'image_received' AND j.status IN ('todo', 'doing')
+SELECT i.id FROM case_images i WHERE i.state IN ('received', 'cleared') AND NOT EXISTS (
+    SELECT 1 FROM procrastinate_jobs j
+    WHERE j.task_name IN ('image_received', 'image_sanitised', 'image_cleared') AND j.status IN ('todo', 'doing')
     AND j.args ->> 'image_id' = i.id::text)
 """
 
@@ -78,8 +79,7 @@ async def _named_objects() -> set[str]:
     names = set()
     for row in await fetch_all(_NAMED):
         name = row["object_name"]
-        pictures = [object_name(name, rendition) for rendition in Rendition]
-        names |= set(pictures if name.startswith("images/") else [name])
+        names |= set(object_names(name) if name.startswith(("images/", "originals/")) else [name])
     return names
 
 
@@ -159,6 +159,9 @@ async def _come_to_rest() -> None:
         return not await fetch_value(
             "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
             " + (SELECT count(*) FROM doomed_objects)"
+            " + (SELECT count(*) FROM original_destructions WHERE verified_at IS NULL)"
+            " + (SELECT count(*) FROM case_images i JOIN cases c ON c.id = i.case_id"
+            "    WHERE c.state = 'retracted' AND i.original_folder IS NOT NULL)"
             " + (SELECT count(*) FROM push_messages WHERE state IN ('pending', 'sending'))"
         )
 
@@ -173,6 +176,11 @@ async def _happened_once(told: Sequence[Told]) -> None:
         if story.over:
             assert await _ids(f"SELECT id FROM comments WHERE case_id = '{story.case_id}'") == story.comments
             assert await _ids(f"SELECT id FROM annotations WHERE case_id = '{story.case_id}'") == story.marks
+    uncovered = await _ids(
+        "SELECT i.id FROM case_images i JOIN cases c ON c.id = i.case_id"
+        " WHERE c.state = 'published' AND i.scans < 2"
+    )
+    assert uncovered == set(), "what was published was covered, and scanned again"
     states = await _ids("SELECT DISTINCT state FROM case_images")
     assert states <= {"ready", "refused"}, states
 

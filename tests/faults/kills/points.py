@@ -5,7 +5,7 @@ from enum import StrEnum
 from random import Random
 
 # How often each part dies, in a hundred.
-VICTIMS = {"api": 36, "postgres": 20, "object store": 12, "image": 14, "default": 10, "push": 8}
+VICTIMS = {"api": 30, "postgres": 16, "object store": 12, "image": 14, "scan": 10, "default": 10, "push": 8}
 
 
 class After(StrEnum):

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.cases.service.make_safe import refuse
 from backend.kernel.actor import Role, Scope
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_value
 from backend.kernel.ids import new_id
 from backend.moderation.rules import claim_expiry
+from backend.safety.service.sanitise import refuse
 from backend.uploads.service.create import sweep
 from media.refusals import RefusalReason
 from tests.community import TUS, Community, Person, etag

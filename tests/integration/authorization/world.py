@@ -15,7 +15,7 @@ from backend.cases.rules import CaseState
 from backend.kernel.clock import now
 from backend.kernel.ids import new_id
 from backend.moderation.rules import claim_expiry
-from media.renditions import Rendition
+from media.renditions import object_names
 from tests.community import Community, Person
 from tests.integration import rows
 from tests.integration.api_routes import ApiRoute
@@ -23,7 +23,7 @@ from tests.integration.authorization.askers import ASKERS, OWNERS
 
 CASE_STATES = [state.value for state in CaseState]
 SHOWN_TO_PEERS = "published"
-FOLDER = "images/of-the-matrix"
+FOLDER, ORIGINALS = "images/of-the-matrix", "originals/of-the-matrix"
 NOBODYS = UUID("01930000-0000-7000-8000-000000000000")
 
 
@@ -36,6 +36,7 @@ class Thing:
 
 
 NOTHING = Thing()
+ORIGINAL = {"original_folder": ORIGINALS, "original_width": 400, "original_height": 300, "scans": 1}
 
 
 @dataclass
@@ -76,10 +77,8 @@ async def build(community: Community) -> World:
     world = World()
     for asker in ASKERS:
         world.people[asker.name] = await asker.make(community)
-    for rendition in Rendition:
-        await community.ports.object_store.put(
-            f"{FOLDER}/{rendition.value}", b"\xff\xd8\xff\xd9", media_type="image/jpeg"
-        )
+    for name in (*object_names(FOLDER), *object_names(ORIGINALS)):
+        await community.ports.object_store.put(name, b"\xff\xd8\xff\xd9", media_type="image/jpeg")
     for owner in OWNERS:
         await _cases(world, owner)
     for owner in OWNERS:
@@ -98,7 +97,7 @@ async def case_in(state: str, author: Person) -> tuple[UUID, UUID]:
     """A complete case in a state, with a safe picture; its id and the picture's."""
     unsent = {"submitted_at": None} if state == "draft" else {}
     case_id = await rows.case(author, state=state, **unsent)
-    return case_id, await rows.image(case_id, folder=FOLDER)
+    return case_id, await rows.image(case_id, folder=FOLDER, **ORIGINAL)
 
 
 async def _cases(world: World, owner: str) -> None:
@@ -109,6 +108,7 @@ async def _cases(world: World, owner: str) -> None:
             lasting = claim_expiry(now()) if state == "claimed" else now()
             claim = {"case_id": case_id, "reviewer_id": world.id_of("claimant"), "expires_at": lasting}
             await rows.insert("review_claims", claim)
+            await _look_at_original(image_id, world.id_of("claimant"))
         upload_id = await upload_of(world.id_of(owner), length=3, received=3)
         bodies = {
             "POST /api/cases/{case_id}/images": {"upload_id": str(upload_id)},
@@ -128,6 +128,13 @@ async def _cases(world: World, owner: str) -> None:
             draft, position=position, state=state, refusal=refusal, width=None, height=None
         )
         world.put("image", state, owner, Thing({"case_id": draft, "image_id": image_id}))
+
+
+async def _look_at_original(image_id: UUID, reviewer_id: UUID) -> None:
+    """A reviewer has said why they have to see an original."""
+    view = {"id": new_id(), "image_id": image_id, "account_id": reviewer_id, "reason": "A shadow"}
+    times = {"created_at": now(), "expires_at": now() + timedelta(minutes=10)}
+    await rows.insert("original_views", {**view, **times})
 
 
 async def _words_in_hosted_cases(world: World, owner: str) -> None:

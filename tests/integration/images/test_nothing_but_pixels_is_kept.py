@@ -92,9 +92,12 @@ async def test_no_canary_is_left_in_store_database_files_or_logs(running: Deploy
     assert sum(bool(found_in(original)) for original in originals) >= len(PLANTED) - 1  # one is compressed
 
     deployment.workers[Queue.IMAGE].start()
+    deployment.workers[Queue.SCAN].start()
     deployment.workers[Queue.DEFAULT].start()
 
     async def all_are_ready() -> bool:
+        for case_id in cases:
+            await person.cover_all(case_id)
         return {image["state"] for image in await images_of(person, cases)} == {"ready"}
 
     async def originals_are_destroyed() -> bool:
@@ -104,13 +107,15 @@ async def test_no_canary_is_left_in_store_database_files_or_logs(running: Deploy
     await eventually(originals_are_destroyed, "the originals to be destroyed")
 
     names = await names_in(store)
-    assert len(names) == 4 * len(PLANTED)
+    assert len(names) == 2 * 4 * len(PLANTED), (
+        "each picture as it came, without metadata, and as it may be shown"
+    )
     for name in names:
         assert found_in(await store.get(name)) == [], name
     tables = await rows_of_every_table()
     assert len(tables["case_images"].splitlines()) == len(PLANTED)
     assert {table: found_in(content) for table, content in tables.items() if found_in(content)} == {}
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {path.name for path in files} >= {"api.log", "image.log", "default.log"}
+    assert {path.name for path in files} >= {"api.log", "image.log", "scan.log", "default.log"}
     assert {path: found_in(path.read_bytes()) for path in files if found_in(path.read_bytes())} == {}
-    assert deployment.workers[Queue.IMAGE].said().count("image made safe") == len(PLANTED)
+    assert deployment.workers[Queue.IMAGE].said().count("image sanitised") == len(PLANTED)

@@ -86,7 +86,7 @@ async def test_photo_begun_at_one_and_finished_at_the_other_is_made_safe_by_eith
             until(lambda: states() == ["ready"] * 3, "three safe pictures", LONG_PATIENCE)
             picture = browser.get(f"/api/cases/{case_id}").json()["images"][0]["urls"]["small"]
             assert browser.get(picture).headers["content-type"] == "image/jpeg"
-        return all("image made safe" in worker.said() for worker in ward.workers[Queue.IMAGE])
+        return all("image sanitised" in worker.said() for worker in ward.workers[Queue.IMAGE])
 
     until(both_have_worked, "work for both of the image workers", LONG_PATIENCE)
     assert await fetch_value("SELECT count(*) FROM case_images WHERE state = 'refused'") == 0

@@ -9,6 +9,7 @@ from tests.integration.authorization.expected import (
     discussion,
     moderation,
     public,
+    safety,
     uploads,
 )
 
@@ -16,6 +17,7 @@ TABLES = [
     *public.TABLES,
     *accounts.TABLES,
     *cases.TABLES,
+    *safety.TABLES,
     *uploads.TABLES,
     *annotations.TABLES,
     *discussion.TABLES,

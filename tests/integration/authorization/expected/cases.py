@@ -53,7 +53,7 @@ TABLES = [
     table(
         "DELETE /api/cases/{case_id}",
         about="case",
-        does="case_images -1, cases -1, doomed_objects +4, procrastinate_jobs +1",
+        does="case_images -1, cases -1, doomed_objects +8, original_destructions +1, procrastinate_jobs +2",
         grid="""
                            authors       unverified    peers      reviewers
         draft              ok            not-verified  not-found  not-found
@@ -87,7 +87,7 @@ TABLES = [
     table(
         "DELETE /api/cases/{case_id}/images/{image_id}",
         about="case",
-        does="case_images -1, cases ~1, doomed_objects +4, procrastinate_jobs +1",
+        does="case_images -1, cases ~1, doomed_objects +8, original_destructions +1, procrastinate_jobs +2",
         grid=OF_THE_AUTHOR,
     ),
     table("PUT /api/cases/{case_id}/image-order", about="case", does="cases ~1", grid=OF_THE_AUTHOR),

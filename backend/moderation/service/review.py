@@ -85,6 +85,11 @@ class ClaimNeeded(Conflict):
     detail = "Your claim on this case has run out or was never made. Open the case again, then decide."
 
 
+_HOLDS_CLAIM = """
+SELECT 1 FROM review_claims WHERE case_id = $1 AND reviewer_id = $2 AND expires_at > $3 FOR UPDATE
+"""
+
+
 async def _reviewable(actor: Actor, case_id: UUID) -> None:
     actor.require_reviewer()
     case = await visible_case(actor, case_id=case_id)
@@ -120,6 +125,19 @@ async def release_case(actor: Actor, *, case_id: UUID) -> None:
 async def end_claim(case_id: UUID) -> None:
     """Take a case out of whoever's hands it is in, because it is taken down; in the current transaction."""
     await execute("DELETE FROM review_claims WHERE case_id = $1", case_id)
+
+
+async def require_claim(actor: Actor, *, case_id: UUID) -> None:
+    """Make sure, in the current transaction and until its end, that a reviewer has a case in review in hand.
+
+    Raises NotVerified, NotAllowed, NotFound, OwnCase, NotInReview, ClaimNeeded.
+    """
+    await _reviewable(actor, case_id)
+    if await fetch_value(_HOLDS_CLAIM, case_id, actor.account_id, now()) is None:
+        raise ClaimNeeded
+    if await fetch_value(_STILL_REVIEWS, actor.account_id) is None:
+        raise NotAllowed
+    await require_signed_in(actor)
 
 
 async def decide(actor: Actor, *, case_id: UUID, new: NewDecision) -> UUID:

@@ -1,15 +1,16 @@
-"""From the bytes as uploaded to pictures that may be shown, or to a refusal. Run by a job; safe to run twice."""
+"""From the bytes as uploaded to clean pixels, still uncovered, or to a refusal. Run by a job; safe to run twice."""
 
 from pathlib import Path
 from uuid import UUID
 
 import structlog
 
-from backend.cases.queries.images import object_name
-from backend.cases.service.workspace import workspace
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
+from backend.kernel.jobs import enqueue
 from backend.kernel.ports import Ports
+from backend.safety.rules.events import IMAGE_SANITISED
+from backend.safety.service.workspace import workspace
 from backend.uploads.queries import segment_names
 from backend.uploads.rules import Cause
 from backend.uploads.service import disposal
@@ -17,47 +18,55 @@ from backend.uploads.service.create import discard_segments
 from backend.uploads.service.destroyed import record_destroyed
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import ImageRefused, RefusalReason
-from media.renditions import MEDIA_TYPE, Rendition
+from media.renditions import Rendition, object_name
 from media.sanitiser import SanitisedImage, sanitise
 from media.workspace import taking_room
 
 log = structlog.get_logger()
 
-_READY = """
-UPDATE case_images SET state = 'ready', width = $2, height = $3, stored_bytes = $4, placeholder = $5, folder = $6,
-                       media_type = $7
-WHERE id = $1 AND state = 'received' RETURNING id
+ORIGINALS = "originals"
+"""The prefix under which pictures lie that nothing was covered in yet."""
+
+_SANITISED = """
+UPDATE case_images SET original_folder = $2, original_width = $3, original_height = $4, placeholder = $5
+WHERE id = $1 AND state = 'received' AND original_folder IS NULL RETURNING id
 """
 
-_REFUSED = (
-    "UPDATE case_images SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'received' RETURNING id"
+_REFUSED = """
+UPDATE case_images SET state = 'refused', refusal = $2
+WHERE id = $1 AND state = 'received' AND original_folder IS NULL RETURNING id
+"""
+
+_WAITING = (
+    "SELECT upload_id FROM case_images WHERE id = $1 AND state = 'received' AND original_folder IS NULL"
 )
 
 
-async def make_safe(ports: Ports, *, image_id: UUID) -> None:
-    """Sanitise a received image, or refuse it with a reason. Does nothing for one that is done or gone.
+async def sanitise_image(ports: Ports, *, image_id: UUID) -> None:
+    """Rebuild a received image from its pixels, or refuse it with a reason. Does nothing for one that is done or gone.
 
-    The original is destroyed in the same transaction in which the image becomes ready or is refused.
+    The bytes as uploaded are destroyed in the same transaction. What takes their place as the original is the picture
+    without any metadata and without covers; it stays in quarantine.
     """
     upload_id = await _upload_of(image_id)
     if upload_id is None:
         return
     with taking_room(), workspace(ports.settings.home) as folder:
-        await _make_safe_in(folder, ports.object_store, image_id, upload_id)
+        await _sanitise_in(folder, ports.object_store, image_id, upload_id)
 
 
-async def _make_safe_in(folder: Path, object_store: ObjectStore, image_id: UUID, upload_id: UUID) -> None:
+async def _sanitise_in(folder: Path, object_store: ObjectStore, image_id: UUID, upload_id: UUID) -> None:
     source = folder / "original"
     try:
         await _join(object_store, upload_id, source)
-        picture = await sanitise(source, folder / "safe")
+        picture = await sanitise(source, folder / "clean")
     except ObjectMissing:
         await refuse(image_id, upload_id, RefusalReason.DAMAGED)
         return
     except ImageRefused as refused:
         await refuse(image_id, upload_id, refused.reason)
         return
-    await _publish_files(object_store, image_id, upload_id, picture)
+    await _keep(object_store, image_id, upload_id, picture)
 
 
 async def give_up(image_id: UUID) -> None:
@@ -68,7 +77,7 @@ async def give_up(image_id: UUID) -> None:
 
 
 async def _upload_of(image_id: UUID) -> UUID | None:
-    row = await fetch_one("SELECT upload_id FROM case_images WHERE id = $1 AND state = 'received'", image_id)
+    row = await fetch_one(_WAITING, image_id)
     return row["upload_id"] if row else None
 
 
@@ -78,28 +87,37 @@ async def _join(object_store: ObjectStore, upload_id: UUID, source: Path) -> Non
             joined.write(await object_store.get(name))
 
 
-async def _publish_files(
-    object_store: ObjectStore, image_id: UUID, upload_id: UUID, picture: SanitisedImage
-) -> None:
-    folder = f"images/{new_id()}"
+async def store_picture(
+    object_store: ObjectStore, picture: SanitisedImage, prefix: str
+) -> tuple[str, list[str]]:
+    """Store all files of a picture in a new folder under a prefix; the answer is the folder and the objects' names.
+
+    The names are noted before anything is written; whoever makes a row refer to them strikes them off.
+    """
+    folder = f"{prefix}/{new_id()}"
     names = [object_name(folder, rendition) for rendition in Rendition]
     await disposal.intend(names)
     for rendition in Rendition:
         file = picture.files[rendition]
         await object_store.put_file(object_name(folder, rendition), file.path, media_type=file.media_type)
-    stored = sum(file.size for file in picture.files.values())
+    return folder, names
+
+
+async def _keep(object_store: ObjectStore, image_id: UUID, upload_id: UUID, picture: SanitisedImage) -> None:
+    folder, names = await store_picture(object_store, picture, ORIGINALS)
     async with transaction():
-        ready = await fetch_value(
-            _READY, image_id, picture.width, picture.height, stored, picture.placeholder, folder, MEDIA_TYPE
+        kept = await fetch_value(
+            _SANITISED, image_id, folder, picture.width, picture.height, picture.placeholder
         )
-        if ready is None:
+        if kept is None:
             await disposal.doom(names)
             return
         await disposal.keep(names)
+        await enqueue(IMAGE_SANITISED, image_id=str(image_id))
         await discard_segments(upload_id)
         await record_destroyed(None, upload_id=upload_id, cause=Cause.MADE_SAFE)
     log.info(
-        "image made safe", image_id=str(image_id), megapixels=round(picture.width * picture.height / 1e6, 1)
+        "image sanitised", image_id=str(image_id), megapixels=round(picture.width * picture.height / 1e6, 1)
     )
 
 

@@ -1,0 +1,172 @@
+"""Burning in what a person wants covered, and scanning what is left. Run by a job; safe to run twice."""
+
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import structlog
+from asyncpg import Record
+from media.redaction import MARGIN, redact
+
+from backend.kernel.clock import now
+from backend.kernel.database import fetch_one, fetch_value, transaction
+from backend.kernel.ports import Ports
+from backend.safety.rules.clearance import Answered, is_explained
+from backend.safety.rules.codes import codes_of
+from backend.safety.rules.geometry import place_in_original
+from backend.safety.service.answers import Cleared, answered_findings, covers_of, last_clearance
+from backend.safety.service.findings import keep_findings, keep_scan
+from backend.safety.service.sanitise import store_picture
+from backend.safety.service.scan import PICTURES, fetch_master
+from backend.safety.service.workspace import workspace
+from backend.uploads.service import disposal
+from media.covers import BoxCover, Cover
+from media.findings import Box, Finding, Scan
+from media.object_store import ObjectMissing
+from media.refusals import RefusalReason
+from media.renditions import MEDIA_TYPE, Rendition, object_names
+from media.sanitiser import SanitisedImage
+from media.workspace import taking_room
+
+log = structlog.get_logger()
+
+_TO_COVER = """
+SELECT original_folder, original_width, original_height, scans, folder FROM case_images
+WHERE id = $1 AND state = 'cleared' AND original_folder IS NOT NULL
+"""
+
+_LEFT = """
+UPDATE case_images SET state = 'scanned', scans = $2, findings_left = $3
+WHERE id = $1 AND state = 'cleared' AND scans = $2 - 1 RETURNING id
+"""
+
+_READY = """
+UPDATE case_images SET state = 'ready', scans = $2, findings_left = 0, folder = $3, width = $4, height = $5,
+    stored_bytes = $6, placeholder = $7, media_type = $8
+WHERE id = $1 AND state = 'cleared' AND scans = $2 - 1 RETURNING id
+"""
+
+_REFUSED = (
+    "UPDATE case_images SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'cleared' RETURNING id"
+)
+
+
+class _Work(NamedTuple):
+    """One image on which everything was answered."""
+
+    image_id: UUID
+    image: Record
+    wanted: Cleared
+    answered: list[Answered]
+
+    @property
+    def covers(self) -> list[Cover]:
+        return covers_of(self.answered, self.wanted.drawn)
+
+    @property
+    def kept(self) -> Box:
+        """What is left of the original after cropping, in its own pixels."""
+        whole = Box(0, 0, self.image["original_width"], self.image["original_height"])
+        return whole if self.wanted.crop is None else _overlap(whole, self.wanted.crop)
+
+
+async def cover_image(ports: Ports, *, image_id: UUID, clearance: int) -> None:
+    """Make an image anew as its newest clearance wants it, and scan that.
+
+    What the scan still finds and nothing explains is left to a person again; without any the image is ready. Does
+    nothing for an image that is done or gone, or was cleared anew.
+    """
+    image = await fetch_one(_TO_COVER, image_id)
+    wanted = await last_clearance(image_id)
+    if image is None or wanted.number != clearance:
+        return
+    work = _Work(image_id, image, wanted, list((await answered_findings(image_id)).values()))
+    with taking_room(), workspace(ports.settings.home) as folder:
+        await _cover_in(folder, ports, work)
+
+
+async def give_up_covering(image_id: UUID, clearance: int) -> None:
+    """Refuse an image that could not be covered or scanned however often it was tried."""
+    if (await last_clearance(image_id)).number == clearance:
+        await fetch_value(_REFUSED, image_id, RefusalReason.TOO_DEMANDING.value)
+
+
+async def _cover_in(folder: Path, ports: Ports, work: _Work) -> None:
+    try:
+        original = await fetch_master(ports.object_store, work.image["original_folder"], folder)
+    except ObjectMissing:
+        await fetch_value(_REFUSED, work.image_id, RefusalReason.DAMAGED.value)
+        return
+    wanted = work.wanted
+    picture = await redact(
+        original, folder / "covered", covers=work.covers, turn=wanted.turn, crop=wanted.crop
+    )
+    scan = await ports.scanner.scan(picture.files[Rendition.MASTER].path)
+    left = unexplained(scan, work)
+    if left:
+        await _ask_again(work, scan, left)
+    else:
+        await _show(ports, work, picture, scan)
+    log.info("image covered", image_id=str(work.image_id), covers=len(work.covers), left=len(left))
+
+
+def unexplained(scan: Scan, work: _Work) -> list[Finding]:
+    """What a scan of the covered picture found that nobody has answered, at its places in the original."""
+    painted = [_with_margin(cover) for cover in work.covers if isinstance(cover, BoxCover)]
+    placed = [
+        Finding(
+            kind=found.kind,
+            box=place_in_original(found.box, turn=work.wanted.turn, kept=work.kept),
+            text=found.text,
+            score=found.score,
+            identifying=found.identifying,
+        )
+        for found in scan.findings
+    ]
+    return [found for found in placed if not is_explained(found.kind, found.box, work.answered, painted)]
+
+
+async def _ask_again(work: _Work, scan: Scan, left: list[Finding]) -> None:
+    number = work.image["scans"] + 1
+    async with transaction():
+        if await fetch_value(_LEFT, work.image_id, number, len(left)) is None:
+            return
+        kept = await keep_findings(work.image_id, number, left)
+        await keep_scan(work.image_id, number, scan, unexplained=kept, codes=[], moment=now())
+
+
+async def _show(ports: Ports, work: _Work, picture: SanitisedImage, scan: Scan) -> None:
+    folder, names = await store_picture(ports.object_store, picture, PICTURES)
+    stored = sum(file.size for file in picture.files.values())
+    number = work.image["scans"] + 1
+    async with transaction():
+        ready = await fetch_value(
+            _READY,
+            work.image_id,
+            number,
+            folder,
+            picture.width,
+            picture.height,
+            stored,
+            picture.placeholder,
+            MEDIA_TYPE,
+        )
+        if ready is None:
+            await disposal.doom(names)
+            return
+        await disposal.keep(names)
+        if work.image["folder"] is not None:
+            await disposal.doom(object_names(work.image["folder"]))
+        codes = codes_of(work.answered)
+        await keep_scan(work.image_id, number, scan, unexplained=0, codes=codes, moment=now())
+
+
+def _with_margin(cover: BoxCover) -> Box:
+    return Box(cover.x - MARGIN, cover.y - MARGIN, cover.width + 2 * MARGIN, cover.height + 2 * MARGIN)
+
+
+def _overlap(one: Box, other: Box) -> Box:
+    left, top = max(one.x, other.x), max(one.y, other.y)
+    right = min(one.x + one.width, other.x + other.width)
+    bottom = min(one.y + one.height, other.y + other.height)
+    return Box(left, top, right - left, bottom - top)

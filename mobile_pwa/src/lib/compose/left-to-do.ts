@@ -37,7 +37,8 @@ function photosLeft(draft: Draft, server: ServerView | null, held: number): Hind
   if (states.includes('refused')) left.push({ kind: 'refused', step: 'photos' });
   const toCheck = states.filter((state) => state === 'scanned').length;
   if (toCheck > 0) left.push({ kind: 'findings', step: 'photos', count: toCheck });
-  if (states.includes('received') || states.includes('cleared')) left.push({ kind: 'making-safe', step: 'photos' });
+  if (states.includes('received') || states.includes('cleared'))
+    left.push({ kind: 'making-safe', step: 'photos' });
   return left;
 }
 

@@ -59,8 +59,8 @@ export class LiveDraft implements DraftInHand {
 
   /** The photos that stay on this phone until they are looked at, in their order. */
   get held(): DraftPhoto[] {
-    const held = new Set(uploads.of(this.draft.id).flatMap(({ id, state }) => (state === 'held' ? id : [])));
-    return this.draft.photos.filter(({ uploadId }) => uploadId !== null && held.has(uploadId));
+    const held = uploads.of(this.draft.id).filter(({ state }) => state === 'held');
+    return this.draft.photos.filter(({ uploadId }) => held.some(({ id }) => id === uploadId));
   }
 
   get limits(): TextLimits {
@@ -221,7 +221,8 @@ export class LiveDraft implements DraftInHand {
   }
 
   #waitsForImages(): boolean {
-    const making = this.server?.images.some(({ state }) => state === 'received' || state === 'cleared') ?? false;
+    const making =
+      this.server?.images.some(({ state }) => state === 'received' || state === 'cleared') ?? false;
     const onTheirWay = this.draft.photos.filter((photo) => photo.uploadId !== null).length;
     return making || onTheirWay > this.held.length;
   }

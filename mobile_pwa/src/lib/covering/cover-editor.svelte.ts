@@ -3,7 +3,14 @@ import type { StagePicture } from '#lib/stage/picture.ts';
 import { StageState } from '#lib/stage/stage-state.svelte.ts';
 import type { Point, Size } from '#lib/stage/view-transform.ts';
 import { strings } from '#lib/strings/index.ts';
-import { AS_IT_IS, cropped, withCover, withCoverChanged, withoutCover, type Arrangement } from './arrangement.ts';
+import {
+  AS_IT_IS,
+  cropped,
+  withCover,
+  withCoverChanged,
+  withoutCover,
+  type Arrangement,
+} from './arrangement.ts';
 import { begun, did, redone, undone, type History } from './history.ts';
 import { boundsOf, isOn, moved, resized, type Area, type Cover } from './shape.ts';
 import {
@@ -107,7 +114,9 @@ export class CoverEditor implements Drawing {
   selectAt(pixel: Point): boolean {
     const at = this.#stored(pixel);
     const reach = REACH / this.stage.view.scale;
-    const place = this.arrangement.covers.findLastIndex((cover, each) => each >= this.locked && isOn(cover, at, reach / 3));
+    const place = this.arrangement.covers.findLastIndex(
+      (cover, each) => each >= this.locked && isOn(cover, at, reach / 3),
+    );
     this.selected = place < 0 ? null : place;
     return place >= 0;
   }
@@ -214,7 +223,10 @@ export class CoverEditor implements Drawing {
     if (drawn.kind === 'cover') this.addCover(drawn.cover);
     else {
       const { width, height } = drawn.area;
-      this.#do(cropped(this.arrangement, drawn.area, this.size), strings.covering.tools.croppedTo(width, height));
+      this.#do(
+        cropped(this.arrangement, drawn.area, this.size),
+        strings.covering.tools.croppedTo(width, height),
+      );
     }
   }
 
@@ -237,7 +249,8 @@ export class CoverEditor implements Drawing {
   #changed(said: string): void {
     this.said = said;
     const { covers, crop } = this.arrangement;
-    const gone = typeof this.selected === 'number' ? !covers[this.selected] : this.selected === 'crop' && !crop;
+    const gone =
+      typeof this.selected === 'number' ? !covers[this.selected] : this.selected === 'crop' && !crop;
     if (gone) this.selected = null;
     this.#showTurned();
   }

@@ -35,7 +35,16 @@ import {
   type Sketch,
   type Tool,
 } from './sketch.ts';
-import { nextTurn, turned, turnedArea, turnedSize, turnMatrix, unturned, unturnedStep, type Turn } from './turn.ts';
+import {
+  nextTurn,
+  turned,
+  turnedArea,
+  turnedSize,
+  turnMatrix,
+  unturned,
+  unturnedStep,
+  type Turn,
+} from './turn.ts';
 
 const PICTURE = { width: 100, height: 60 };
 const TURNS: Turn[] = [0, 90, 180, 270];

@@ -8,7 +8,11 @@ export interface LocalPicture {
 }
 
 /** Null when this browser does not read its format (HEIC in most, TIFF and DICOM in all). */
-export async function openLocalPicture(id: string, photo: Blob, description: string): Promise<LocalPicture | null> {
+export async function openLocalPicture(
+  id: string,
+  photo: Blob,
+  description: string,
+): Promise<LocalPicture | null> {
   const address = URL.createObjectURL(photo);
   const image = new Image();
   image.src = address;

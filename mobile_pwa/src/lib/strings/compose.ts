@@ -31,7 +31,8 @@ const photos = {
   lead: 'Add up to 8 photos. The first one is shown in the list.',
   take: 'Take a photo',
   pick: 'Pick photos',
-  reminder: 'No faces, names, dates or wrist bands. You can cover and crop each photo before it leaves this phone.',
+  reminder:
+    'No faces, names, dates or wrist bands. You can cover and crop each photo before it leaves this phone.',
   count: (count: number, most: number) => `${count} of ${most}`,
   full: (most: number) => `That is all: a case holds ${most} photos.`,
   place: (place: number) => `Photo ${place}`,
@@ -49,7 +50,7 @@ const photos = {
   waiting: 'On this phone, waiting for a connection',
   paused: 'Paused',
   arrived: 'Arrived, joining the case',
-  received: 'Being made safe: location and camera data are removed',
+  received: 'Being made safe and looked at for text and faces',
   ready: 'Ready',
   refused: 'Refused',
   chooseAnother: 'Choose another',
@@ -112,7 +113,9 @@ const check = {
   held: (count: number) =>
     count === 1 ? 'Look at 1 photo before it is sent.' : `Look at ${count} photos before they are sent.`,
   findings: (count: number) =>
-    count === 1 ? 'Go through the safety check of 1 photo.' : `Go through the safety check of ${count} photos.`,
+    count === 1
+      ? 'Go through the safety check of 1 photo.'
+      : `Go through the safety check of ${count} photos.`,
   refused: 'A photo was refused. Remove it or choose another.',
   notSaved: 'Your last changes are not with the server yet.',
   goTo: (step: string) => `Go to: ${step}`,

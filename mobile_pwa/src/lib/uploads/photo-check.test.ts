@@ -20,17 +20,12 @@ describe('telling a photo by its content', () => {
     expect(photoType(head)).toBe(type);
   });
 
-  it.each([
-    'PK\x03\x04',
-    '<svg xmlns=',
-    '<!doctype html>',
-    'GIF89a',
-    '\0\0\0\x18ftypmp42\0\0\0\0isom',
-    '',
-    '%PDF-1.7',
-  ])('is not fooled by %j', (head) => {
-    expect(photoType(bytes(head))).toBeNull();
-  });
+  it.each(['PK\x03\x04', '<svg xmlns=', '<!doctype html>', '\0\0\0\x18ftypmp42\0\0\0\0isom', '', '%PDF-1.7'])(
+    'is not fooled by %j',
+    (head) => {
+      expect(photoType(bytes(head))).toBeNull();
+    },
+  );
 });
 
 it('refuses what is empty, too large or no photo, and nothing else', () => {

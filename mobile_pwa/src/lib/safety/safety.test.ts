@@ -10,6 +10,7 @@ import {
   withAnswers,
   type Answers,
 } from './answers.ts';
+import { inOrder, type Copy } from './copies.ts';
 import { closeUp } from './close-up.ts';
 import { pollDelay, stageAfter } from './polling.ts';
 import { inOriginal, inPicture } from './through-covers.ts';
@@ -71,6 +72,19 @@ describe('answers', () => {
     expect(sameAnswers(mine, withAnswers(NONE, ['f1'], { ...harmless, reason: 'a' }))).toBe(true);
     expect(sameAnswers(mine, answersOf([finding('f1', true, 'cover')]))).toBe(false);
   });
+});
+
+it('tells of own copies first, and of the same before those like it', () => {
+  const copy = (title: string, mine: boolean, likeness: Copy['likeness']): Copy => ({
+    ...{ case_id: title, image_id: title, title, mine, likeness },
+  });
+  const found = [
+    copy('d', false, 'near'),
+    copy('b', true, 'near'),
+    copy('c', false, 'same'),
+    copy('a', true, 'same'),
+  ];
+  expect(inOrder(found).map(({ title }) => title)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 describe('waiting', () => {

@@ -62,7 +62,7 @@ const prepare = {
   useCovered: (covers: number) => (covers === 1 ? 'Use it with 1 cover' : `Use it with ${covers} covers`),
   useChanged: 'Use it as changed',
   useAsItIs: 'Send it as it is',
-  remove: 'Remove',
+  remove: 'Remove photo',
   opening: 'Opening the photo…',
   painting: 'Painting it over…',
   unreadable: 'This browser cannot show this photo',

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import RESULTS, OpenPhone
 from tests.browser.people import Member, Members
 from tests.browser.sharing import draft_with, labelled_photo, signed_in
+from tests.waiting import until
 
 MADE_ANEW = 90_000  # milliseconds for painting and scanning, on a machine that is busy with other tests
 NAME, LATER = "DOE JANE", "12.03.1956"
@@ -137,3 +138,65 @@ def test_all_of_it_can_be_done_with_the_keyboard_alone(
     check = check_of(author, address, path)
     assert check["scan"] >= 2
     assert len(check["covers"]) == 1
+
+
+def test_a_reviewer_sees_what_was_covered_covers_more_and_sees_the_original_for_a_reason(
+    author: Member, path: str, members: Members, address: str, open_desk: OpenPhone
+) -> None:
+    sent_to_review(author, address, path)
+    _, _, case_id, _, image_id = path.split("/")
+    page = open_desk(members.reviewer()).new_page()
+    page.goto(f"/review/{case_id}")
+    expect(page.get_by_text(re.compile(r"\d of \d cleared"))).to_be_visible()
+    expect(page.get_by_text(f"“{NAME}”")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=RESULTS / "review-findings.png")
+
+    original = f"/api/images/{image_id}/uncovered/medium"
+    assert page.request.get(original).status == 404
+    page.get_by_role("button", name="See the original").click()
+    page.get_by_role("button", name="Open it for ten minutes").click()
+    expect(page.get_by_text("Say why, in a few words.")).to_be_visible()
+    page.get_by_label("Why do you have to see it?").fill("The cover hides part of the lesion.")
+    page.get_by_role("button", name="Open it for ten minutes").click()
+    expect(page.get_by_text("The original, without covers.")).to_be_visible()
+    assert page.request.get(original).status == 200
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=RESULTS / "review-original.png")
+    page.get_by_role("button", name="Leave full screen").click()
+
+    before = check_of(author, address, path)
+    page.get_by_role("button", name="Cover more").click()
+    dialog = page.get_by_role("dialog", name=re.compile("Cover more of this picture"))
+    dialog.get_by_role("button", name="Box", exact=True).click()
+    stage = dialog.get_by_role("group", name="Picture", exact=True).bounding_box()
+    assert stage
+    page.mouse.move(stage["x"] + stage["width"] * 0.4, stage["y"] + stage["height"] * 0.6)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + stage["width"] * 0.6, stage["y"] + stage["height"] * 0.8, steps=4)
+    page.mouse.up()
+    page.screenshot(path=RESULTS / "review-cover-more.png")
+    dialog.get_by_role("button", name="Cover this place").click()
+    expect(page.get_by_text("1 more place covered by hand")).to_be_visible()
+    expect(page.get_by_text("Being painted over and looked at again")).to_have_count(0, timeout=MADE_ANEW)
+    after = check_of(author, address, path)
+    assert after["scan"] == before["scan"] + 1
+    assert [cover["shape"] for cover in after["covers"]] == ["box"]
+
+
+def sent_to_review(author: Member, address: str, path: str) -> None:
+    """Cover all that is found through the API, and send the case."""
+    _, _, case_id, _, image_id = path.split("/")
+    place = f"/api/cases/{case_id}/images/{image_id}/safety-check"
+    with closing(signed_in(author, address)) as client:
+
+        def is_done() -> bool:
+            check = client.call("GET", place).json()
+            if check["state"] == "scanned":
+                answers = [{"finding": one["id"], "answer": "cover"} for one in check["findings"]]
+                client.call("PUT", place, json={"scan": check["scan"], "answers": answers})
+            return bool(check["state"] == "ready")
+
+        until(is_done, "the photo to be covered", MADE_ANEW / 1000)
+        version = client.call("GET", f"/api/cases/{case_id}").json()["version"]
+        client.call("POST", f"/api/cases/{case_id}/submission", headers={"If-Match": f'"{version}"'})

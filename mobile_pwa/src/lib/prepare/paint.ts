@@ -21,7 +21,8 @@ export async function painted(photo: Blob, arrangement: Arrangement): Promise<Bl
   if (!bitmap) throw new PaintFailed();
   const canvas = document.createElement('canvas');
   try {
-    const plan = paintPlan(bitmap, arrangement);
+    // A bitmap's sides are no properties of its own, so they would not be copied along.
+    const plan = paintPlan({ width: bitmap.width, height: bitmap.height }, arrangement);
     Object.assign(canvas, { width: plan.width, height: plan.height });
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new PaintFailed();

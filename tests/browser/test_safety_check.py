@@ -147,7 +147,7 @@ def test_a_reviewer_sees_what_was_covered_covers_more_and_sees_the_original_for_
     _, _, case_id, _, image_id = path.split("/")
     page = open_desk(members.reviewer()).new_page()
     page.goto(f"/review/{case_id}")
-    expect(page.get_by_text(re.compile(r"\d of \d cleared"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ of \d+ cleared"))).to_be_visible()
     expect(page.get_by_text(f"“{NAME}”")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=RESULTS / "review-findings.png")

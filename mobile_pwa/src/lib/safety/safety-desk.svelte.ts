@@ -4,6 +4,7 @@ import type { Arrangement } from '#lib/covering/arrangement.ts';
 import { CoverEditor } from '#lib/covering/cover-editor.svelte.ts';
 import type { OutlinedPlace } from '#lib/covering/outlined.ts';
 import { turnedArea } from '#lib/covering/turn.ts';
+import { onWipe } from '#lib/privacy/wipe.ts';
 import { strings } from '#lib/strings/index.ts';
 import {
   answersOf,
@@ -99,6 +100,12 @@ export class SafetyDesk {
     }
   }
 
+  /** Somebody looks at it again: what was answered and drawn is still here. */
+  async resume(): Promise<void> {
+    this.#stopped = false;
+    await this.load();
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -123,8 +130,14 @@ export class SafetyDesk {
     if (BEING_DONE.has(found.state)) this.#wait();
     else {
       this.standing = found.state === 'refused' ? 'refused' : 'open';
+      if (waited) this.#lookAtAllOfIt();
       this.cameBack = waited && found.state === 'scanned' && found.scan > 1;
     }
+  }
+
+  #lookAtAllOfIt(): void {
+    this.focused = null;
+    this.editor.stage.showWhole();
   }
 
   #open(found: SafetyCheck): void {
@@ -182,3 +195,16 @@ function same(one: Arrangement, two: Arrangement): boolean {
   ];
   return JSON.stringify(plain(one)) === JSON.stringify(plain(two));
 }
+
+let latest: SafetyDesk | null = null;
+
+/** The desk of a photo: as it was left when it was the last one that was open. */
+export function deskOf(path: PhotoPath): SafetyDesk {
+  if (latest?.path.image_id !== path.image_id) latest = new SafetyDesk(path);
+  return latest;
+}
+
+onWipe(() => {
+  latest?.stop();
+  latest = null;
+});

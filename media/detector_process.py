@@ -15,9 +15,12 @@ from media.detection.protocol import MOST_BYTES, Answer, Question
 
 _START = "import sys; sys.path += sys.argv[3:]; from media.detection.child import main; main(*sys.argv[1:3])"
 # Nothing of the caller's environment: it holds keys. One arena and one thread a library: each more reserves memory.
+# What a model needs for one tile it needs for the next: freed memory is kept, up to this many bytes.
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),
+    "MALLOC_TRIM_THRESHOLD_": str(2**28),
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
@@ -63,7 +66,8 @@ class DetectorProcess:
         answer = await child.stdout.readline()
         if not answer.endswith(b"\n"):
             raise BrokenPipeError
-        return _DECODER.decode(answer)
+        decoded: Answer = _DECODER.decode(answer)
+        return decoded
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
@@ -92,7 +96,7 @@ class DetectorProcess:
 @cache
 def _import_paths() -> tuple[str, ...]:
     """Where this package and the detectors' lie; the child is spared the search of a whole installation."""
-    folders = {}
+    folders: dict[str, None] = {}
     for package in ("media", "msgspec", "numpy", "cv2", "onnxruntime"):
         spec = importlib.util.find_spec(package)
         if spec is None or spec.origin is None:

@@ -30,7 +30,7 @@ _ENDED_BY_FILE: dict[int, RefusalReason] = {
     ),
 }
 _ANSWER_BYTES = 100
-_DEFAULT_LIMITS = DecodingLimits()
+DEFAULT_LIMITS = DecodingLimits()
 
 
 class SanitiserFailed(Exception):
@@ -57,7 +57,7 @@ class SanitisedImage(msgspec.Struct, frozen=True):
     files: dict[Rendition, RenditionFile]
 
 
-async def sanitise(source: Path, target: Path, *, limits: DecodingLimits = _DEFAULT_LIMITS) -> SanitisedImage:
+async def sanitise(source: Path, target: Path, *, limits: DecodingLimits = DEFAULT_LIMITS) -> SanitisedImage:
     """Decode `source` in a limited child process and write its renditions into the folder `target`.
 
     What is written is upright, sRGB, and holds no byte but pixels: this process has checked the structure of
@@ -65,10 +65,16 @@ async def sanitise(source: Path, target: Path, *, limits: DecodingLimits = _DEFA
 
     Raises `ImageRefused` when the file is at fault, `SanitiserFailed` when it may not be, `DiskFull`.
     """
-    kind = await asyncio.to_thread(_admit, source)
+    return await make_files(await asyncio.to_thread(_admit, source), source, target, limits=limits)
+
+
+async def make_files(
+    kind: ImageFormat, source: Path, target: Path, *, limits: DecodingLimits, edits: Path | None = None
+) -> SanitisedImage:
+    """Decode a file of a known format, edited as the file `edits` says, as `sanitise` does and with its errors."""
     await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
     try:
-        await _decode(kind, source, target, limits)
+        await _decode(kind, source, target, limits, edits)
         try:
             return await asyncio.to_thread(_describe, target)
         except (NotClean, FileNotFoundError) as error:
@@ -86,9 +92,11 @@ def _admit(source: Path) -> ImageFormat:
         return sniff(file.read(HEAD_BYTES))
 
 
-async def _decode(kind: ImageFormat, source: Path, target: Path, limits: DecodingLimits) -> None:
+async def _decode(
+    kind: ImageFormat, source: Path, target: Path, limits: DecodingLimits, edits: Path | None
+) -> None:
     command = [sys.executable, "-I", "-S", "-c", _START, *_import_paths()]
-    command += [kind, str(target), str(os.getpid()), *map(str, limits)]
+    command += [kind, str(target), str(edits or ""), str(os.getpid()), *map(str, limits)]
     with source.open("rb") as content:
         child = await asyncio.create_subprocess_exec(
             *command,

@@ -11,7 +11,7 @@ from media.findings import Scan
 class ScanLimits(NamedTuple):
     """What the scanning child may use before it is ended."""
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     """For one picture, wall clock; a large one takes a few seconds on a machine that is not busy."""
     address_space: int = 3 * 2**30
     """Bytes reserved, of which under a third is ever in memory."""
@@ -50,9 +50,13 @@ class PictureScanner:
         Scans that are asked for at the same time are made one after the other. Raises `ScannerFailed`.
         """
         try:
-            answer = await self._process.ask(ScanQuestion(str(picture)), seconds=self._limits.seconds)
+            answer = await self._process.ask(_about(picture), seconds=self._limits.seconds)
         except DetectorEnded as error:
             raise ScannerFailed(str(error)) from error
         if isinstance(answer, Failure):
             raise ScannerFailed(answer.error)
         return answer.scan
+
+
+def _about(picture: Path) -> ScanQuestion:
+    return ScanQuestion(str(picture.absolute()))  # the child lives in another folder

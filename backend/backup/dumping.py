@@ -8,9 +8,10 @@ from pathlib import Path
 from backend.backup.manifest import PIECE
 from backend.backup.tools import ended, start
 
-WITHOUT_ROWS = ("upload_segments", "doomed_objects", "throttles")
-"""What leads to originals and to objects on their way out, neither of which ever enters a backup; and counters of
-tries, which are of no use a day later, and whose keys could be guessed from people's and machines' addresses."""
+WITHOUT_ROWS = ("upload_segments", "doomed_objects", "original_destructions", "finding_readings", "throttles")
+"""What leads to originals and to objects on their way out, neither of which ever enters a backup, and what was read in
+originals; and counters of tries, which are of no use a day later, and whose keys could be guessed from people's and
+machines' addresses."""
 
 
 async def dump(database_url: str, *, major: int, snapshot: str, target: Path) -> None:

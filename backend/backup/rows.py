@@ -9,12 +9,13 @@ import asyncpg
 
 from backend.backup import dumping
 from backend.backup.settling import settling_statements
-from media.renditions import Rendition, object_name
+from media.renditions import object_names
 
 CONNECT_SECONDS = 10
 
 _FOLDERS = "SELECT folder FROM case_images WHERE folder IS NOT NULL ORDER BY folder"
 _ALSO_STORED = "SELECT object_name FROM upload_segments UNION SELECT object_name FROM doomed_objects"
+_ORIGINALS = "SELECT original_folder FROM case_images WHERE original_folder IS NOT NULL"
 _STILL_NAMED = "SELECT folder FROM case_images WHERE folder = ANY($1::varchar[])"
 _AUDIT_HEAD = "SELECT seq || ':' || encode(hash, 'hex') FROM audit_head"
 _RELATIONS = """
@@ -57,7 +58,8 @@ async def take(owner_url: str, target: Path) -> Snapshot:
         await dumping.dump(owner_url, major=major_of(connection), snapshot=snapshot, target=target)
         return Snapshot(
             await column(connection, _FOLDERS),
-            frozenset(await column(connection, _ALSO_STORED)),
+            frozenset(await column(connection, _ALSO_STORED))
+            | names_in(await column(connection, _ORIGINALS)),
             await migrations_of(connection),
             await connection.fetchval(_AUDIT_HEAD),
         )
@@ -90,7 +92,7 @@ async def names(owner_url: str) -> set[str]:
 
 def names_in(folders: Sequence[str]) -> set[str]:
     """The names of all objects in images' folders."""
-    return {object_name(folder, rendition) for folder in folders for rendition in Rendition}
+    return {name for folder in folders for name in object_names(folder)}
 
 
 def major_of(connection: "asyncpg.Connection[asyncpg.Record]") -> int:

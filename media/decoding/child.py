@@ -13,6 +13,7 @@ from typing import Protocol
 from PIL import Image
 
 from media.decoding.confinement import confine
+from media.decoding.editing import edited
 from media.decoding.opened import Opened
 from media.decoding.pixels import upright_srgb
 from media.decoding.writing import write_files
@@ -36,21 +37,26 @@ _THREADED = frozenset({ImageFormat.HEIF})
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
 
-def main(kind: str, folder: str, caller: str, *limits: str) -> None:
-    """Sanitise standard input, of format `kind`, into `folder`; `limits` as in `DecodingLimits`, in order."""
+def main(kind: str, folder: str, edits: str, caller: str, *limits: str) -> None:
+    """Sanitise standard input, of format `kind`, into `folder`; `limits` as in `DecodingLimits`, in order.
+
+    `edits` is the file that says what to cover, turn and crop; empty for nothing.
+    """
     cpu, wall, space, written = limits
     bounds = DecodingLimits(int(cpu), float(wall), int(space), int(written))
     confine(bounds, caller=int(caller), threads=kind in _THREADED)
     opener: Opener = importlib.import_module(f"media.decoding.{ImageFormat(kind)}")
-    sys.stdout.write(_outcome(opener, folder) + "\n")
+    sys.stdout.write(_outcome(opener, folder, edits) + "\n")
     sys.stdout.flush()
     # The kernel frees all at once; taking the interpreter apart would cost 5 ms of CPU.
     os._exit(0)
 
 
-def _outcome(opener: Opener, folder: str) -> str:
+def _outcome(opener: Opener, folder: str, edits: str) -> str:
     try:
         picture, halved_colour = _decoded(opener)
+        if edits:
+            picture = edited(picture, edits)
         write_files(picture, folder, halved_colour=halved_colour)
     except ImageRefused as refusal:
         return f"refused {refusal.reason}"

@@ -1,4 +1,4 @@
-"""What is said between a worker and its detecting child: one JSON object a line, each question answered once, in order."""
+"""What a worker and its detecting child say: one JSON object a line, each question answered once, in order."""
 
 import msgspec
 

@@ -33,11 +33,15 @@ class LineReader:
         """Read the line within these corners; also when it stands on its head or on its side."""
         line = _cut(picture, corners)
         if line.shape[0] >= _UPRIGHT_RATIO * line.shape[1]:
-            line = cv2.rotate(line, cv2.ROTATE_90_COUNTERCLOCKWISE)
+            line = np.asarray(cv2.rotate(line, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
         reading = self._read_line(line)
         if reading.score >= _SURE:
             return reading
-        return max(reading, self._read_line(cv2.rotate(line, cv2.ROTATE_180)), key=lambda one: one.score)
+        return max(
+            reading,
+            self._read_line(np.asarray(cv2.rotate(line, cv2.ROTATE_180), np.uint8)),
+            key=lambda one: one.score,
+        )
 
     def _read_line(self, line: Picture) -> Reading:
         height, width = line.shape[:2]
@@ -67,7 +71,7 @@ def _cut(picture: Picture, corners: Corners) -> Picture:
     )
     upright = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, upright)
-    cut: Picture = cv2.warpPerspective(
+    cut = cv2.warpPerspective(
         picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return cut
+    return np.asarray(cut, np.uint8)

@@ -91,7 +91,9 @@ def test_no_original_and_no_secret_is_in_a_backup(populated: Source) -> None:
 def test_a_backup_holds_no_way_to_originals_and_no_counter_of_tries(populated: Source) -> None:
     tables = set(re.findall(r" TABLE DATA public (\S+) ", read_by_postgres(populated, "--list")))
     assert "accounts" in tables
-    assert tables.isdisjoint({"upload_segments", "doomed_objects", "throttles"})
+    assert tables.isdisjoint(
+        {"upload_segments", "doomed_objects", "original_destructions", "finding_readings", "throttles"}
+    )
 
 
 async def test_photo_that_was_not_safe_yet_asks_to_be_sent_again(

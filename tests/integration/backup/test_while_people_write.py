@@ -210,6 +210,8 @@ async def test_every_column_that_names_objects_is_known_to_backups(populated: So
     )
     assert {row[0] for row in found} == {
         "case_images.folder",
+        "case_images.original_folder",
+        "original_destructions.folder",
         "upload_segments.object_name",
         "doomed_objects.object_name",
     }

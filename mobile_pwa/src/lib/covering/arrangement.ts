@@ -16,6 +16,21 @@ export function changesPixels({ covers, turn, crop }: Arrangement): boolean {
   return covers.length > 0 || turn !== 0 || crop !== null;
 }
 
+/** Whether both lead to the same picture. */
+export function sameArrangement(one: Arrangement, two: Arrangement): boolean {
+  return JSON.stringify(plain(one)) === JSON.stringify(plain(two));
+}
+
+/** In one order of names, whoever made the objects. */
+function plain({ covers, turn, crop }: Arrangement): unknown {
+  const box = (area: Area) => [area.x, area.y, area.width, area.height];
+  const shapes = covers.map((cover) => {
+    if (cover.shape === 'box') return box(cover);
+    return [cover.shape, cover.points, cover.shape === 'stroke' ? cover.width : 0];
+  });
+  return [shapes, turn, crop && box(crop)];
+}
+
 /** Null when there are as many covers as the server takes. */
 export function withCover(arrangement: Arrangement, cover: Cover): Arrangement | null {
   if (arrangement.covers.length >= COVERS_MOST) return null;

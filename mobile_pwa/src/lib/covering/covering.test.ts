@@ -3,6 +3,7 @@ import {
   AS_IT_IS,
   changesPixels,
   cropped,
+  sameArrangement,
   withCover,
   withCoverChanged,
   withoutCover,
@@ -298,6 +299,19 @@ describe('an arrangement', () => {
     expect(withCoverChanged(one, 0, () => stroke).covers).toEqual([stroke]);
     const full = { ...AS_IT_IS, covers: Array.from({ length: COVERS_MOST }, () => box) };
     expect(withCover(full, box)).toBeNull();
+  });
+
+  it('is the same only when every width, point and side is', () => {
+    const one = { ...AS_IT_IS, covers: [box, stroke], crop: { x: 1, y: 2, width: 3, height: 4 } };
+    const reordered = {
+      turn: 0 as const,
+      crop: { height: 4, width: 3, y: 2, x: 1 },
+      covers: [{ ...box }, stroke],
+    };
+    expect(sameArrangement(one, reordered)).toBe(true);
+    expect(sameArrangement(one, { ...one, covers: [box, { ...stroke, width: 11 }] })).toBe(false);
+    expect(sameArrangement(one, { ...one, turn: 90 })).toBe(false);
+    expect(sameArrangement(one, { ...one, crop: null })).toBe(false);
   });
 
   it('does not call the whole picture a crop', () => {

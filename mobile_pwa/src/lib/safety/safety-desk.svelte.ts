@@ -1,6 +1,6 @@
 import type { Finding, SafetyCheck } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
-import type { Arrangement } from '#lib/covering/arrangement.ts';
+import { sameArrangement, type Arrangement } from '#lib/covering/arrangement.ts';
 import { CoverEditor } from '#lib/covering/cover-editor.svelte.ts';
 import type { OutlinedPlace } from '#lib/covering/outlined.ts';
 import { turnedArea } from '#lib/covering/turn.ts';
@@ -51,7 +51,7 @@ export class SafetyDesk {
     this.check !== null &&
       !(
         sameAnswers(this.answers, answersOf(this.findings)) &&
-        same(this.editor.arrangement, saved(this.check))
+        sameArrangement(this.editor.arrangement, saved(this.check))
       ),
   );
   readonly done = $derived(this.check?.state === 'ready' && !this.changed);
@@ -122,11 +122,11 @@ export class SafetyDesk {
 
   #show(found: SafetyCheck): void {
     const waited = this.standing === 'waiting';
-    const drawn = this.check !== null && !same(this.editor.arrangement, saved(this.check));
+    const drawn = this.check !== null && !sameArrangement(this.editor.arrangement, saved(this.check));
     this.answers = this.check ? keptAnswers(this.answers, found.findings) : answersOf(found.findings);
     const opened = this.check !== null && this.check.width === found.width;
     this.check = found;
-    if (!opened || !(drawn || same(this.editor.arrangement, saved(found)))) this.#open(found);
+    if (!opened || !(drawn || sameArrangement(this.editor.arrangement, saved(found)))) this.#open(found);
     if (BEING_DONE.has(found.state)) this.#wait();
     else {
       this.standing = found.state === 'refused' ? 'refused' : 'open';
@@ -183,17 +183,6 @@ export class SafetyDesk {
 
 function saved({ covers, turn, crop }: SafetyCheck): Arrangement {
   return { covers, turn, crop };
-}
-
-function same(one: Arrangement, two: Arrangement): boolean {
-  const plain = ({ covers, turn, crop }: Arrangement) => [
-    covers.map((cover) =>
-      cover.shape === 'box' ? [cover.x, cover.y, cover.width, cover.height] : [cover.shape, cover.points],
-    ),
-    turn,
-    crop && [crop.x, crop.y, crop.width, crop.height],
-  ];
-  return JSON.stringify(plain(one)) === JSON.stringify(plain(two));
 }
 
 let latest: SafetyDesk | null = null;

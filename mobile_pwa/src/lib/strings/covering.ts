@@ -40,7 +40,6 @@ const list = {
   size: (width: number, height: number) => `${width} × ${height} pixels`,
   crop: 'Crop',
   cropSize: (width: number, height: number) => `keeps ${width} × ${height} pixels`,
-  kept: 'Covered before; it stays',
   remove: (name: string) => `Remove ${name}`,
   adjust: (name: string) => `Move and size ${name}`,
   keys: 'Arrow keys move it, with Shift they size it, Delete removes it.',

@@ -106,9 +106,9 @@ def test_what_is_covered_and_cropped_on_the_phone_never_leaves_it(
         assert not arrived.getexif()
         # Turned clockwise, what was at the upper left is at the upper right.
         name = arrived.crop((767 - 80, 10, 767 - 10, 430))
-        assert max(high for _, high in name.getextrema()) < 24, "the name is black"
+        assert max(name.tobytes()) < 24, "the name is black"
         below = arrived.crop((767 - 300, 10, 767 - 200, 430))
-        assert min(high for _, high in below.getextrema()) > 100, "the rest is as it was"
+        assert max(below.tobytes()) > 100, "the rest is as it was"
 
 
 def test_a_photo_that_the_browser_cannot_show_goes_up_as_it_is_and_the_screen_says_so(

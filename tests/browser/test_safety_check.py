@@ -31,6 +31,51 @@ def path(author: Member, address: str, tmp_path: Path) -> str:
     return f"/share/{case_id}/check/{image_id}"
 
 
+def test_it_fits_the_smallest_phone_and_every_button_can_be_hit(
+    author: Member, path: str, open_phone: OpenPhone
+) -> None:
+    page = open_phone(author).new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    expect(page.get_by_text(NAME)).to_be_visible()
+    page.get_by_role("button", name="Not identifying, because…").first.tap()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_small(page) == []
+    page.get_by_role("button", name="Draw, crop, turn").tap()
+    page.get_by_role("button", name="Brush", exact=True).tap()
+    expect(page.get_by_label("Brush width")).to_be_visible()
+    assert too_small(page) == []
+
+
+def too_small(page: Page) -> list[str]:
+    """The buttons and links that are seen and are lower than a finger needs."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll('main button, main a, main input, main textarea')]
+            .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)
+            .map(each => each.outerHTML)"""
+    )
+    return found
+
+
+def test_what_was_answered_and_drawn_is_still_there_after_a_look_elsewhere_and_without_a_connection(
+    author: Member, path: str, open_phone: OpenPhone
+) -> None:
+    page = open_phone(author).new_page()
+    page.goto(path.partition("/check")[0] + "?step=photos")
+    page.get_by_role("link", name="Check it").tap()
+    expect(page.get_by_text(NAME)).to_be_visible()
+    answer_all_by_taps(page)
+    page.get_by_role("button", name="Back").tap()
+    page.get_by_role("link", name="Check it").tap()
+    expect(page.get_by_role("button", name="Check again")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Check again").tap()
+    expect(page.get_by_text("Nothing you entered is lost.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Check again").tap()
+    until_nothing_is_left(page)
+
+
 def check_of(author: Member, address: str, path: str) -> dict[str, Any]:
     _, _, case_id, _, image_id = path.split("/")
     with closing(signed_in(author, address)) as client:

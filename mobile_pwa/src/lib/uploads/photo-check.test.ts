@@ -16,6 +16,11 @@ describe('telling a photo by its content', () => {
     ['image/heic', bytes('\0\0\0\x18ftypmif1\0\0\0\0heic')],
     ['image/avif', bytes('\0\0\0\x18ftypavif\0\0\0\0')],
     ['image/jpeg', jpeg],
+    ['image/tiff', bytes('II*\0')],
+    ['image/tiff', bytes('MM\0*')],
+    ['image/gif', bytes('GIF89a')],
+    ['image/bmp', bytes('BM')],
+    ['application/dicom', bytes(`${'\0'.repeat(128)}DICM`)],
   ])('knows %s', (type, head) => {
     expect(photoType(head)).toBe(type);
   });

@@ -87,7 +87,7 @@ def check_of(author: Member, address: str, path: str) -> dict[str, Any]:
 
 def answer_all_by_taps(page: Page) -> None:
     """One after the other, as the button at the thumb leads: whatever is found is covered."""
-    while (left := page.get_by_role("button", name=re.compile("is left|are left. Go"))).count():
+    while (left := page.get_by_role("button", name=re.compile("left. Go to"))).count():
         left.tap()
         page.locator("li.focused").get_by_role("button", name="Cover it").tap()
         page.locator("li.focused").get_by_role("button", name="Cover it", pressed=True).wait_for()

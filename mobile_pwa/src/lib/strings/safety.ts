@@ -23,9 +23,7 @@ const kinds = {
 } as const;
 
 const row = {
-  finding: (number: number) => `Finding ${number}`,
-  show: (number: number, kind: string) => `Show finding ${number} on the picture: ${kind}`,
-  seems: 'Seems to be',
+  show: (number: number) => `Show finding ${number} on the picture.`,
   unread: 'Could not be read',
   identifying: 'may identify somebody',
   harmless: 'seems harmless',
@@ -42,7 +40,6 @@ const row = {
     'Already unreadable',
   ],
   ownReason: 'Or in your own words',
-  covered: 'Will be covered',
   coveredNow: 'Covered',
   harmlessNow: 'Not identifying',
   because: (reason: string) => `Because: ${reason}`,
@@ -61,8 +58,7 @@ const check = {
     count === 1 ? 'Cover the one that is left' : `Cover all ${count} that are left`,
   harmlessAll: (count: number) => `I looked at these ${count}: they identify nobody`,
   left: (count: number) => `${count} left`,
-  leftHint: (count: number) =>
-    count === 1 ? '1 finding is left. Go to it.' : `${count} findings are left. Go to the next one.`,
+  leftHint: (count: number) => `${count} left. Go to ${count === 1 ? 'it' : 'the next one'}.`,
   again: 'Check again',
   nothingLeft: 'Nothing left',
   nothingLeftDetail: 'This photo is ready. What is black here is gone from the pictures that others see.',
@@ -113,7 +109,6 @@ const reviewing = {
   sendNone: 'Draw over what to cover',
   covering: 'Being painted over and looked at again…',
   waits: 'Looked at again, something is left that its author has to answer. Return it, or cover more.',
-  coveredNow: 'Covered. This is the new picture.',
   original: 'See the original',
   originalWhy: 'Why do you have to see it?',
   originalHint: 'Your reason, your name and the time are kept in the audit trail.',
@@ -122,7 +117,6 @@ const reviewing = {
   originalUntil: (time: string) => `The original, without covers. Open until ${time}.`,
   originalTitle: 'The original',
   originalGone: 'The original is destroyed.',
-  close: 'Close the original',
 } as const;
 
 export const safety = { kinds, row, check, copies, reviewing } as const;

@@ -27,7 +27,8 @@ def author(members: Members) -> Member:
 def path(author: Member, address: str, tmp_path: Path) -> str:
     """Where the safety check of that photo is."""
     with closing(signed_in(author, address)) as client:
-        case_id, image_id = draft_with(client, labelled_photo(tmp_path / "photo.jpg", NAME, LATER))
+        photo = labelled_photo(tmp_path / "photo.jpg", NAME, LATER)
+        case_id, image_id = draft_with(client, photo, title="A name beside a lesion")
     return f"/share/{case_id}/check/{image_id}"
 
 

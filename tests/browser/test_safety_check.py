@@ -73,6 +73,8 @@ def test_what_was_answered_and_drawn_is_still_there_after_a_look_elsewhere_and_w
     page.get_by_role("button", name="Check again").tap()
     expect(page.get_by_text("Nothing you entered is lost.")).to_be_visible()
     page.context.set_offline(False)
+    expect(page.get_by_text("What you write is kept on this device")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Check again").tap()
     until_nothing_is_left(page)
 

@@ -185,15 +185,26 @@ function saved({ covers, turn, crop }: SafetyCheck): Arrangement {
   return { covers, turn, crop };
 }
 
-let latest: SafetyDesk | null = null;
+let latest: { desk: SafetyDesk; forget: () => void } | null = null;
 
 /** The desk of a photo: as it was left when it was the last one that was open. */
 export function deskOf(path: PhotoPath): SafetyDesk {
-  if (latest?.path.image_id !== path.image_id) latest = new SafetyDesk(path);
-  return latest;
+  if (latest?.desk.path.image_id === path.image_id) return latest.desk;
+  forgetLatest();
+  const desks: SafetyDesk[] = [];
+  // A root of its own: what is derived in it must outlive the screen that happened to open it.
+  const forget = $effect.root(() => {
+    desks.push(new SafetyDesk(path));
+  });
+  const [desk] = desks as [SafetyDesk];
+  latest = { desk, forget };
+  return desk;
 }
 
-onWipe(() => {
-  latest?.stop();
+function forgetLatest(): void {
+  latest?.desk.stop();
+  latest?.forget();
   latest = null;
-});
+}
+
+onWipe(forgetLatest);

@@ -5,7 +5,7 @@ from uuid import UUID
 from backend.accounts.queries import actor_of
 from backend.accounts.rules import PASSWORD_CHANGES, LinkPurpose, MailKind
 from backend.accounts.service import throttle
-from backend.accounts.service.links import LinkExpired, drop_links, is_alive, use_link
+from backend.accounts.service.links import LinkExpired, drop_links, owner_of, use_link
 from backend.accounts.service.mail_requests import enqueue_mail
 from backend.accounts.service.passwords import hash_password, password_matches
 from backend.accounts.service.sessions import begin_session, drop_sessions, renew_session
@@ -36,9 +36,8 @@ async def reset_password(previous: Actor | None, *, token: str, password: str, l
 
     Whoever has the link may. Raises LinkExpired, AccountSuspended.
     """
-    if not await is_alive(
-        token, LinkPurpose.RESET
-    ):  # before the work of a password, which anybody could cause
+    # Before the work of a password, which anybody could cause.
+    if await owner_of(token, LinkPurpose.RESET) is None:
         raise LinkExpired
     password_hash = await hash_password(password)
     async with transaction():

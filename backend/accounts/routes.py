@@ -120,7 +120,7 @@ async def request_password_reset(
 async def reset_password(
     request: AnyRequest, data: JSONBody[PasswordReset], ports: NamedDependency[Ports]
 ) -> Response[Me]:
-    """Replace the password with what was mailed, and sign in. All other sessions of this person end."""
+    """Replace the password with what was mailed, and sign in. All other sessions and all keys of this person end."""
     token = await replace_password.reset_password(
         request.user, token=data.token, password=data.password, label=_label(request)
     )

@@ -142,7 +142,9 @@ class Community:
         assert signed_up.status_code == 202, signed_up.text
         await self.send_mails()
         token = token_in(await self.newest_mail_to(normalised_email(wanted["email"])), "confirm")
-        confirmed = await person.post("/api/email-confirmation", {"token": token})
+        confirmed = await person.post(
+            "/api/email-confirmation", {"token": token, "password": wanted["password"]}
+        )
         assert confirmed.status_code == 200, confirmed.text
         person.me = confirmed.json()
         return person

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 EMPTIED = (
     # Whoever signed out, or was signed out, after the backup must not come back in by it.
     "sessions",
+    "known_browsers",
     "mailed_links",
     "admin_keys",
     # Originals are not in a backup, so what was being uploaded has to be sent again.

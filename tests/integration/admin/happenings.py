@@ -95,6 +95,19 @@ async def set_aside(name: str, arguments: str = "{}") -> int:
     return number
 
 
+async def listing_people(community: Community) -> Happening:
+    admin = await person(community, role=Role.ADMIN)
+    return Happening(lambda: admin.get("/api/admin/practitioners", role="reviewer"), None, admin)
+
+
+async def looking_at_a_person(community: Community) -> Happening:
+    admin, somebody = await person(community, role=Role.ADMIN), await person(community)
+    caller = await made_by(community, admin, Scope.PRACTITIONERS_READ)
+    await caller.get("/api/admin/audit")  # its first use is noted, here and not later
+    path = f"/api/admin/practitioners/{somebody.me['id']}"
+    return Happening(lambda: caller.get(path), None, admin, by_key=True)
+
+
 async def making_a_key(community: Community) -> Happening:
     admin = await person(community, role=Role.ADMIN)
     body = {"name": "A script", "scopes": ["audit:read"], "days": 1}
@@ -167,6 +180,8 @@ HAPPENINGS = {
     "case_rejected": deciding("reject"),
     "case_removed": removing,
     "job_retried": retrying,
+    "practitioners_listed": listing_people,
+    "practitioner_read": looking_at_a_person,
     "key_created": making_a_key,
     "key_revoked": revoking_a_key,
     "original_destroyed, refused": refusing_a_photo,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from media.covers import Cover
+from media.covers import BoxCover, Cover
 from media.findings import Box, FindingKind
 
 REASON_LENGTH = 200
@@ -64,3 +64,9 @@ def takes_nothing_away(
         if answer is Answer.COVER
     )
     return kept and all(cover in covers_after for cover in covers_before)
+
+
+def covers_of(answered: Sequence[Answered], drawn: Sequence[Cover]) -> list[Cover]:
+    """All that is to be painted over: the findings that are to be covered, and what was drawn."""
+    boxes: list[Cover] = [BoxCover(*finding.box) for finding in answered if finding.answer is Answer.COVER]
+    return [*boxes, *drawn]

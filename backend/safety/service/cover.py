@@ -6,16 +6,15 @@ from uuid import UUID
 
 import structlog
 from asyncpg import Record
-from media.redaction import MARGIN, redact
 
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ports import Ports
-from backend.safety.rules.clearance import Answered, is_explained
+from backend.safety.rules.clearance import Answered, covers_of, is_explained
 from backend.safety.rules.codes import codes_of
 from backend.safety.rules.geometry import place_in_original
-from backend.safety.service.answers import Cleared, answered_findings, covers_of, last_clearance
-from backend.safety.service.findings import keep_findings, keep_scan
+from backend.safety.service.answers import Cleared, answered_findings, last_clearance
+from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
 from backend.safety.service.sanitise import store_picture
 from backend.safety.service.scan import PICTURES, fetch_master
 from backend.safety.service.workspace import workspace
@@ -23,6 +22,7 @@ from backend.uploads.service import disposal
 from media.covers import BoxCover, Cover
 from media.findings import Box, Finding, Scan
 from media.object_store import ObjectMissing
+from media.redaction import MARGIN, redact
 from media.refusals import RefusalReason
 from media.renditions import MEDIA_TYPE, Rendition, object_names
 from media.sanitiser import SanitisedImage
@@ -155,6 +155,7 @@ async def _show(ports: Ports, work: _Work, picture: SanitisedImage, scan: Scan) 
             await disposal.doom(names)
             return
         await disposal.keep(names)
+        await keep_likeness(work.image_id, scan, picture.files[Rendition.MASTER].path)
         if work.image["folder"] is not None:
             await disposal.doom(object_names(work.image["folder"]))
         codes = codes_of(work.answered)

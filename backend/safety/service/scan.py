@@ -12,7 +12,7 @@ from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.ports import Ports
 from backend.safety.rules.codes import codes_of
-from backend.safety.service.findings import keep_findings, keep_scan
+from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
 from backend.safety.service.workspace import workspace
 from backend.uploads.service import disposal
 from media.findings import Scan
@@ -71,9 +71,9 @@ async def _scan_in(folder: Path, ports: Ports, image_id: UUID, image: Record) ->
         return
     scan = await ports.scanner.scan(picture)
     if scan.findings:
-        await _ask(image_id, scan)
+        await _ask(image_id, scan, picture)
     else:
-        await _show(ports.object_store, image_id, image["original_folder"], scan)
+        await _show(ports.object_store, image_id, image["original_folder"], scan, picture)
     log.info("image scanned", image_id=str(image_id), findings=len(scan.findings))
 
 
@@ -86,17 +86,18 @@ async def fetch_master(object_store: ObjectStore, stored_in: str, folder: Path) 
     return target
 
 
-async def _ask(image_id: UUID, scan: Scan) -> None:
+async def _ask(image_id: UUID, scan: Scan, picture: Path) -> None:
     """Leave what was found to the author."""
     async with transaction():
         left = min(len(scan.findings), FINDINGS_MOST)
         if await fetch_value(_SCANNED, image_id, left) is None:
             return
         kept = await keep_findings(image_id, 1, scan.findings)
+        await keep_likeness(image_id, scan, picture)
         await keep_scan(image_id, 1, scan, unexplained=kept, codes=[], moment=now())
 
 
-async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: Scan) -> None:
+async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: Scan, picture: Path) -> None:
     """Nothing was found: the pictures may be shown as they are. They are copied out of quarantine."""
     folder, names, stored = await copy_out(object_store, original)
     async with transaction():
@@ -105,6 +106,7 @@ async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: 
             await disposal.doom(names)
             return
         await disposal.keep(names)
+        await keep_likeness(image_id, scan, picture)
         await keep_scan(image_id, 1, scan, unexplained=0, codes=codes_of([]), moment=now())
 
 

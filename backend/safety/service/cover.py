@@ -15,8 +15,7 @@ from backend.safety.rules.codes import codes_of
 from backend.safety.rules.geometry import place_in_original
 from backend.safety.service.answers import Cleared, answered_findings, last_clearance
 from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
-from backend.safety.service.sanitise import store_picture
-from backend.safety.service.scan import PICTURES, fetch_master
+from backend.safety.service.stored import PICTURES, fetch_master, store_picture
 from backend.safety.service.workspace import workspace
 from backend.uploads.service import disposal
 from media.covers import BoxCover, Cover

@@ -9,7 +9,7 @@ from backend.kernel.database import execute, fetch_one
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.safety.rules.retention import VIEW_LIFETIME
-from backend.safety.service.clear import OriginalDestroyed
+from backend.safety.service.errors import OriginalDestroyed
 
 _ORIGINAL = (
     "SELECT original_folder FROM case_images WHERE id = $1 AND case_id = $2 AND state <> 'refused' FOR SHARE"

@@ -10,9 +10,10 @@ import msgspec
 from media.clean_jpeg import NotClean, check_clean
 from media.covers import BoxCover, Cover, PolygonCover, StrokeCover
 from media.decoding.editing import BEYOND, BLOCK, MARGIN
+from media.decoding_process import SanitiserFailed
 from media.findings import Box
 from media.limits import DecodingLimits
-from media.sanitiser import DEFAULT_LIMITS, SanitisedImage, SanitiserFailed, make_files
+from media.sanitiser import DEFAULT_LIMITS, SanitisedImage, make_files
 from media.sniffing import ImageFormat
 
 TURNS = (0, 90, 180, 270)

@@ -16,20 +16,34 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
     AVIF = "avif"
     HEIF = "heif"
+    GIF = "gif"
+    TIFF = "tiff"
+    BMP = "bmp"
+    DICOM = "dicom"
 
 
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEVC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _HEVC_SEQUENCE_BRANDS = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 
-# Pictures, documents and films whose sender can export a photo from them; the rest is not an image at all.
-_EXPORTABLE = (
-    b"GIF8",
+_SIGNATURES = (
+    (b"\xff\xd8\xff", ImageFormat.JPEG),
+    (b"\x89PNG\r\n\x1a\n", ImageFormat.PNG),
+    (b"GIF87a", ImageFormat.GIF),
+    (b"GIF89a", ImageFormat.GIF),
+    (b"BM", ImageFormat.BMP),
+)
+_TIFF = (
     b"II*\0",
     b"MM\0*",
     b"II+\0",
     b"MM\0+",
-    b"BM",
+)  # the latter two for files of over 4 GB, which small ones may use
+_CANON_RAW = slice(8, 10)
+
+# Pictures, documents and films whose sender can export a photo from them; the rest is not an image at all.
+_EXPORTABLE = (
+    *_TIFF,
     b"\0\0\1\0",
     b"8BPS",
     b"\0\0\0\x0cjP  ",
@@ -46,18 +60,22 @@ _EXPORTABLE = (
 def sniff(head: bytes) -> ImageFormat:
     """Tell the format from the first `HEAD_BYTES` of a file.
 
+    A DICOM file may begin with a TIFF header of its own, and counts as DICOM (PS3.10, 7.1).
     Raises `ImageRefused`: empty, not_an_image, unsupported_format, or animated for a film of HEVC pictures.
     """
     if not head:
         raise ImageRefused(RefusalReason.EMPTY)
-    if head.startswith(b"\xff\xd8\xff"):
-        return ImageFormat.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return ImageFormat.PNG
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature):
+            return kind
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return ImageFormat.WEBP
     if head[4:8] == b"ftyp":
         return _iso_media(head)
+    if head[128:132] == b"DICM":
+        return ImageFormat.DICOM
+    if head.startswith(_TIFF) and head[_CANON_RAW] != b"CR":
+        return ImageFormat.TIFF
     raise ImageRefused(RefusalReason.UNSUPPORTED_FORMAT if _exportable(head) else RefusalReason.NOT_AN_IMAGE)
 
 
@@ -76,6 +94,6 @@ def _iso_media(head: bytes) -> ImageFormat:
 
 
 def _exportable(head: bytes) -> bool:
-    if head.startswith(_EXPORTABLE) or head[128:132] == b"DICM":
+    if head.startswith(_EXPORTABLE):
         return True
     return b"<svg" in head.lower() and b"<html" not in head.lower()

@@ -13,12 +13,15 @@ _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _INVISIBLE = 2  # levels of 255
 
 
-def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+def to_srgb(
+    image: Image.Image, profile: bytes, black_and_white: tuple[int, int] = (0, 65_535)
+) -> Image.Image:
     """Return a new RGB picture holding nothing but pixels; `profile` is the ICC profile of `image`, or empty.
 
-    Transparent parts show white. A profile that is broken or meant for other pixels is ignored.
+    Transparent parts show white. A profile that is broken or meant for other pixels is ignored. `black_and_white`
+    are the numbers that stand for them in a picture of 16 bits.
     """
-    opaque = _opaque(image)
+    opaque = _opaque(_eight_bits(image, *black_and_white))
     transform = _transform(opaque.mode, profile) if profile else None
     if transform is not None and opaque.mode != "RGB":
         return _only_pixels(transform.apply(opaque))
@@ -36,9 +39,6 @@ def _only_pixels(image: Image.Image) -> Image.Image:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """Return the picture in one of the three modes of `_SPACES`, flattened on white."""
-    if image.mode.startswith("I;16"):
-        # Pillow's own conversion cuts everything over 255 off.
-        image = image.point(lambda value: value * (1 / 256))
     if image.has_transparency_data:
         layer = image if image.mode in ("RGBA", "LA") else image.convert("RGBA")
         flat = Image.new("RGB", image.size, _WHITE)
@@ -46,7 +46,23 @@ def _opaque(image: Image.Image) -> Image.Image:
         return flat
     if image.mode in _SPACES:
         return image
-    return image.convert("L" if image.mode in ("1", "I;16", "I") else "RGB")
+    if image.mode == "LAB":
+        return _from_lab(image)
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _eight_bits(image: Image.Image, black: int, white: int) -> Image.Image:
+    """Reduce 16 bits of grey to 8: Pillow's own conversion cuts everything over 255 off."""
+    if not image.mode.startswith("I"):
+        return image
+    scale = 255.996 / (white - black)  # so that equal shares of the numbers fall on each level
+    return image.convert("I").point(lambda value: value * scale - black * scale).convert("L")
+
+
+def _from_lab(image: Image.Image) -> Image.Image:
+    """CIE L*a*b* under D50, as TIFF has it."""
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB", _INTENT, _FLAGS).apply(image)
 
 
 def _transform(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:

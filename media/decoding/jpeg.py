@@ -15,14 +15,17 @@ from media.jpeg_structure import (
     APP14,
     COMMENT,
     LAST_APP,
+    LOSSLESS,
     SEQUENTIAL,
     SOS,
     Segment,
     segments,
 )
+from media.refusals import ImageRefused, RefusalReason
 
 _PROFILE = b"ICC_PROFILE\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_EIGHT_BITS = b"\x08"
 _HALVED = 2  # Pillow's number for 4:2:0
 # Room for the decoder to finish the last block when no end marker follows it.
 _SLACK = bytes(8)
@@ -32,9 +35,10 @@ def open_picture(content: bytes) -> Opened:
     """Read the header. The decoder is given the segments that make the picture and none that describe it.
 
     Raises `MalformedJpeg` when the file ends before its end marker or lacks scans, `ImageRefused` for a bomb of
-    scans, and what Pillow raises.
+    scans and for 12 bits, and what Pillow raises.
     """
     parts = list(segments(content))
+    _check_kind(parts)
     check_scans(parts)
     image = JpegImageFile(BytesIO(_picture_only(content, parts)))
     return Opened(
@@ -59,6 +63,13 @@ def _picture_only(content: bytes, parts: list[Segment]) -> bytes:
     one_scan = sum(part.marker == SOS for part in parts) == 1
     sequential = any(part.marker in SEQUENTIAL for part in parts)
     return b"".join(kept) + (_SLACK if one_scan and sequential else b"\xff\xd9")
+
+
+def _check_kind(parts: list[Segment]) -> None:
+    """Refuse, by the frame header, what the decoder would show wrongly or not at all (ITU-T T.81, B.2.2)."""
+    frame = next((part for part in parts if part.is_frame), None)
+    if frame is not None and (frame.payload[:1] != _EIGHT_BITS or frame.marker in LOSSLESS):
+        raise ImageRefused(RefusalReason.TWELVE_BIT_JPEG)
 
 
 def _describes(marker: int) -> bool:

@@ -13,5 +13,7 @@ class Opened(NamedTuple):
     """EXIF orientation, 1 to 8, that is still to be applied."""
     colour_profile: bytes = b""
     """ICC profile of the pixels; empty means sRGB."""
+    black_and_white: tuple[int, int] = (0, 65_535)
+    """Which numbers stand for black and for white, where a grey picture has more than 8 bits."""
     halved_colour: bool = False
     """Whether the file stores colour at half the resolution (4:2:0): the master need not store more."""

@@ -31,7 +31,7 @@ def upright_srgb(opened: Opened) -> Image.Image:
     check_size(*opened.image.size)
     opened.image.load()
     check_size(*opened.image.size)  # HEIF may find another size than its header said
-    picture = to_srgb(opened.image, opened.colour_profile)
+    picture = to_srgb(opened.image, opened.colour_profile, opened.black_and_white)
     opened.image.close()
     turn = _UPRIGHT.get(opened.orientation)
     return picture if turn is None else picture.transpose(turn)

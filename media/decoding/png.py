@@ -1,4 +1,4 @@
-"""PNG, still pictures only."""
+"""PNG, and of an animated one the picture that programs show that know no animation."""
 
 import zlib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class _Chunk(NamedTuple):
 def open_picture(content: bytes) -> Opened:
     """Read the header. The decoder is given the chunks that make the picture and those on its orientation.
 
-    Raises `ImageRefused` for animated or damaged, and what Pillow raises.
+    Raises `ImageRefused` for damaged, and what Pillow raises.
     """
     chunks = list(_picture_only(content))
     image = PngImageFile(BytesIO(_SIGNATURE + b"".join(chunk.whole for chunk in chunks)))
@@ -48,8 +48,6 @@ def _picture_only(content: bytes) -> Iterator[_Chunk]:
     while at + 12 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
         kind, data = content[at + 4 : at + 8], content[at + 8 : end - 4]
-        if kind == b"acTL" and int.from_bytes(data[:4], "big") > 1:
-            raise ImageRefused(RefusalReason.ANIMATED)
         if kind in _PICTURE or data.startswith(_TEXTS_ON_ORIENTATION):
             if zlib.crc32(data, zlib.crc32(kind)) != int.from_bytes(content[end - 4 : end], "big"):
                 break

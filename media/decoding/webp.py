@@ -1,4 +1,4 @@
-"""WebP, still pictures only."""
+"""WebP, and the first frame of one that moves."""
 
 from io import BytesIO
 
@@ -6,14 +6,11 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from media.decoding.opened import Opened
 from media.decoding.orientation import read_orientation
-from media.refusals import ImageRefused, RefusalReason
 
 
 def open_picture(content: bytes) -> Opened:
-    """Read the header. Raises `ImageRefused` for animated, and what Pillow raises."""
+    """Read the header. Raises what Pillow raises."""
     image = WebPImageFile(BytesIO(content))
-    if image.n_frames > 1:
-        raise ImageRefused(RefusalReason.ANIMATED)
     return Opened(
         image,
         orientation=read_orientation(exif=image.info.get("exif", b""), xmp=image.info.get("xmp", b"")),

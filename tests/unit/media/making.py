@@ -9,15 +9,19 @@ import pillow_heif
 from PIL import Image
 
 from media.jpeg_structure import SOS, segments
+from tests.unit.media.dicom_making import dicom_of
 
 pillow_heif.register_heif_opener()
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"]
+FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP", "DICOM"]
+FULL_COLOUR = [kind for kind in FORMATS if kind != "GIF"]
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     """Write by the library, at its best quality unless told otherwise."""
+    if kind == "DICOM":
+        return dicom_of(image)
     buffer = io.BytesIO()
     image.save(buffer, kind, **({"quality": 95} | options if kind != "PNG" else options))
     return buffer.getvalue()
@@ -93,3 +97,13 @@ def slow_jpeg(side: int = 6900, scans: int = 95) -> bytes:
     last, end = [part for part in parts if part.marker == SOS][-1], parts[-1]
     already = sum(part.marker == SOS for part in parts)
     return jpeg[: end.start] + jpeg[last.start : end.start] * (scans - already) + b"\xff\xd9"
+
+
+def bmp_with_profile(image: Image.Image, profile: bytes) -> bytes:
+    """A BMP of the fifth version, 24 bits, with a colour profile behind its pixels (BITMAPV5HEADER)."""
+    plain = encoded(image, "BMP")
+    pixels = plain[54:]
+    header = struct.pack("<I", 124) + plain[18:54] + bytes(16) + b"DEBM" + bytes(52)
+    header += struct.pack("<II", 124 + len(pixels), len(profile)) + bytes(4)
+    whole = 14 + 124 + len(pixels) + len(profile)
+    return b"BM" + struct.pack("<IHHI", whole, 0, 0, 14 + 124) + header + pixels + profile

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pydicom.uid import JPEGBaseline8Bit
 
 from media.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from media.refusals import ImageRefused, RefusalReason, refusal_text
@@ -16,6 +17,7 @@ from media.renditions import Rendition
 from media.sanitiser import sanitise
 from tests.unit.media.comparing import mean_difference
 from tests.unit.media.conftest import Clean, Master, Refusal
+from tests.unit.media.dicom_making import compressed_dicom
 from tests.unit.media.making import (
     FORMATS,
     PNG_SIGNATURE,
@@ -62,11 +64,21 @@ def jpeg_of_size(width: int, height: int) -> bytes:
     return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
 
 
-def animated(kind: str) -> bytes:
-    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "green", "blue")]
-    buffer = BytesIO()
-    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:], duration=100)
-    return buffer.getvalue()
+def jpeg_of_bits(bits: int) -> bytes:
+    """A JPEG whose frame header claims samples of so many bits."""
+    jpeg = PICTURES["JPEG"]
+    at = jpeg.index(b"\xff\xc0") + 4
+    return jpeg[:at] + bytes((bits,)) + jpeg[at + 1 :]
+
+
+def gif_of_size(width: int, height: int) -> bytes:
+    """A GIF whose screen claims this size."""
+    return PICTURES["GIF"][:6] + struct.pack("<HH", width, height) + PICTURES["GIF"][10:]
+
+
+def bmp_of_size(width: int, height: int) -> bytes:
+    """A BMP whose header claims this size."""
+    return PICTURES["BMP"][:18] + struct.pack("<ii", width, height) + PICTURES["BMP"][26:]
 
 
 REFUSED = {
@@ -80,17 +92,23 @@ REFUSED = {
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", RefusalReason.UNSUPPORTED_FORMAT),
     "SVG behind a declaration": (b"<?xml version='1.0'?>\n<SVG/>", RefusalReason.UNSUPPORTED_FORMAT),
     "PDF": (b"%PDF-1.7\n", RefusalReason.UNSUPPORTED_FORMAT),
-    "DICOM": (bytes(128) + b"DICM" + bytes(100), RefusalReason.UNSUPPORTED_FORMAT),
-    "GIF": (encoded(photo().convert("P"), "GIF"), RefusalReason.UNSUPPORTED_FORMAT),
-    "TIFF": (encoded(photo(), "TIFF"), RefusalReason.UNSUPPORTED_FORMAT),
-    "BMP": (encoded(photo(), "BMP"), RefusalReason.UNSUPPORTED_FORMAT),
+    "DICOM without a picture": (bytes(128) + b"DICM" + bytes(100), RefusalReason.UNUSUAL_DICOM),
+    "camera's raw file": (b"II*\0\x10\0\0\0CR\2\0" + bytes(100), RefusalReason.UNSUPPORTED_FORMAT),
+    "TIFF of floating point": (encoded(photo().convert("F"), "TIFF"), RefusalReason.UNUSUAL_NUMBERS),
+    "TIFF of 32 bits": (encoded(photo().convert("I"), "TIFF"), RefusalReason.UNUSUAL_NUMBERS),
+    "TIFF that begins with a thumbnail": (
+        encoded(photo(), "TIFF", tiffinfo={254: 1}),
+        RefusalReason.UNSUPPORTED_FORMAT,
+    ),
+    "JPEG of 12 bits": (jpeg_of_bits(12), RefusalReason.TWELVE_BIT_JPEG),
+    "lossless JPEG": (
+        PICTURES["JPEG"].replace(b"\xff\xc0", b"\xff\xc3"),
+        RefusalReason.TWELVE_BIT_JPEG,
+    ),
     "icon": (encoded(photo(64, 64), "ICO"), RefusalReason.UNSUPPORTED_FORMAT),
     "JPEG 2000": (encoded(photo(), "JPEG2000"), RefusalReason.UNSUPPORTED_FORMAT),
     "film": (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(100), RefusalReason.UNSUPPORTED_FORMAT),
     "film of HEVC pictures": (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc" + bytes(100), RefusalReason.ANIMATED),
-    "animated WebP": (animated("WEBP"), RefusalReason.ANIMATED),
-    "animated PNG": (animated("PNG"), RefusalReason.ANIMATED),
-    "animated AVIF": (animated("AVIF"), RefusalReason.ANIMATED),
     "a little too many pixels": (
         header_only_png(MAX_PIXELS // 1000 + 1, 1000),
         RefusalReason.TOO_MANY_PIXELS,
@@ -98,6 +116,12 @@ REFUSED = {
     "a side too long": (header_only_png(MAX_SIDE + 1, 1), RefusalReason.TOO_MANY_PIXELS),
     "bomb of zeros": (
         png(10_000, 10_000, depth=8, colour=0, rows=bytes(10_001 * 10_000)),
+        RefusalReason.TOO_MANY_PIXELS,
+    ),
+    "GIF with a vast screen": (gif_of_size(60_000, 60_000), RefusalReason.TOO_MANY_PIXELS),
+    "BMP with a vast header": (bmp_of_size(60_000, 60_000), RefusalReason.TOO_MANY_PIXELS),
+    "DICOM that claims vast rows": (
+        compressed_dicom(b"\xff\xd8", JPEGBaseline8Bit, (60_000, 60_000), meaning="MONOCHROME2"),
         RefusalReason.TOO_MANY_PIXELS,
     ),
     "WebP with a vast canvas": (wide_webp(16_383, 16_383), RefusalReason.TOO_MANY_PIXELS),
@@ -110,6 +134,9 @@ REFUSED = {
     "PNG without size": (header_only_png(0, 0), RefusalReason.DAMAGED),
     "PNG with a wrong checksum": (PICTURES["PNG"].replace(b"IDAT", b"IDAT\0", 1), RefusalReason.DAMAGED),
     "WebP header alone": (b"RIFF\x04\0\0\0WEBP", RefusalReason.DAMAGED),
+    "GIF header alone": (b"GIF89a", RefusalReason.DAMAGED),
+    "BMP header alone": (b"BM", RefusalReason.DAMAGED),
+    "TIFF header alone": (b"II*\0", RefusalReason.DAMAGED),
     "AVIF header alone": (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1", RefusalReason.DAMAGED),
     "HEIC header alone": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", RefusalReason.DAMAGED),
     "JPEG that claims more rows than it has": (jpeg_of_size(320, 2400), RefusalReason.DAMAGED),
@@ -176,16 +203,6 @@ async def test_single_frame_is_no_animation(master: Master) -> None:
     assert (await master(frame.getvalue())).size == (320, 240)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-async def test_mutated_pictures_are_accepted_or_refused(refusal: Refusal, kind: str) -> None:
-    chance = random.Random(kind)
-    for _ in range(15):
-        content = bytearray(PICTURES[kind])
-        for _ in range(chance.randint(1, 30)):
-            content[chance.randrange(12, len(content))] = chance.randrange(256)
-        assert await refusal(bytes(content)) in {None, *RefusalReason}
-
-
 ACCEPTED_THOUGH_HOSTILE = {
     "patt__PHP_exif_phpinfo.jpg",
     "pillow__exif-dpi-zerodivision.jpg",
@@ -193,6 +210,14 @@ ACCEPTED_THOUGH_HOSTILE = {
     "pillow__truncated_app14.jpg",
     "gofuzz_webp__556ec9fcbc1de52d144ae5bfb82caca0ba86f130-1",
     "libavif__arc_triomphe_extent1000_nullbyte_extent1310.avif",
+    "libavif__poc_b_506387278.avif",
+    "libgd__badrle4.bmp",
+    "mitra__gif89.gif",
+    "mitra__tiff-le.tif",
+    "pillow__syntax_num_frames_high.png",
+    "pillow__crash-74d2a78403a5a59db1fb0a2b8735ac068a75f6e3.tif",
+    "wuffs__pixel-data-too-much-bad-lzw.gif",
+    "wuffs__small-frame-interlaced.gif",
 }
 
 
@@ -208,16 +233,9 @@ async def test_photo_of_the_demo_community_is_accepted_as_it_is(master: Master, 
         assert mean_difference(await master(path.read_bytes()), original) < 3
 
 
-ANIMATED = {
-    "libavif__colors-animated-8bpc-alpha-exif-xmp.avif",
-    "sharp__rotating-squares.webp",
-    "pillow__mode_16bit.png",
-}
-
-
 @pytest.mark.parametrize("path", sorted((DATA / "formats").iterdir()), ids=lambda path: path.name)
-async def test_real_file_of_every_format_is_accepted_unless_it_moves(refusal: Refusal, path: Path) -> None:
-    assert await refusal(path.read_bytes()) == (RefusalReason.ANIMATED if path.name in ANIMATED else None)
+async def test_real_file_of_every_format_is_accepted(refusal: Refusal, path: Path) -> None:
+    assert await refusal(path.read_bytes()) is None
 
 
 async def test_photo_from_an_iphone_is_accepted(clean: Clean) -> None:
@@ -229,5 +247,5 @@ async def test_photo_from_an_iphone_is_accepted(clean: Clean) -> None:
 @pytest.mark.parametrize("reason", RefusalReason)
 def test_every_refusal_says_what_to_do_next(reason: RefusalReason) -> None:
     text = refusal_text(reason)
-    assert any(verb in text for verb in ("Choose", "Export", "Make", "Open it", "share"))
+    assert any(verb in text for verb in ("Choose", "Export", "Make", "Open it", "share", "Add", "add"))
     assert str(ImageRefused(reason)) == text

@@ -4,12 +4,24 @@ from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
 from tests.unit.media.comparing import Colour, close, colour_at
 from tests.unit.media.conftest import Clean, Master
-from tests.unit.media.making import FORMATS, chunk, encoded, photo, png, segment, with_chunks, with_segments
+from tests.unit.media.dicom_making import dicom
+from tests.unit.media.making import (
+    FULL_COLOUR,
+    bmp_with_profile,
+    chunk,
+    encoded,
+    photo,
+    png,
+    segment,
+    with_chunks,
+    with_segments,
+)
 from tests.unit.media.profiles import (
     ADOBE_RGB,
     DISPLAY_P3,
@@ -46,9 +58,20 @@ async def test_wide_colour_becomes_srgb(master: Master, space: str, colour: Colo
     assert close(await shown(master, content), through_matrix(colour, matrix, decode), TOLERANCE)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+def with_profile(kind: str, profile: bytes) -> bytes:
+    """A flat picture of the format with this profile."""
+    match kind:
+        case "DICOM":
+            return dicom(np.asarray(flat(SKIN)), meaning="RGB", elements={"ICCProfile": profile})
+        case "BMP":
+            return bmp_with_profile(flat(SKIN), profile)
+        case _:
+            return encoded(flat(SKIN), kind, icc_profile=profile)
+
+
+@pytest.mark.parametrize("kind", FULL_COLOUR)
 async def test_profile_is_honoured_in_every_format(master: Master, kind: str) -> None:
-    content = encoded(flat(SKIN), kind, icc_profile=matrix_profile(*WIDE["Adobe RGB"]))
+    content = with_profile(kind, matrix_profile(*WIDE["Adobe RGB"]))
     expected = through_matrix(SKIN, *WIDE["Adobe RGB"])
     assert not close(expected, SKIN, TOLERANCE), "the profile has to matter"
     assert close(await shown(master, content), expected, TOLERANCE + 2)

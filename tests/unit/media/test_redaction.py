@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 
 from backend.safety.rules.clearance import share_within
 from media.covers import BoxCover, Cover, PolygonCover, StrokeCover
+from media.decoding_process import SanitiserFailed
 from media.findings import Box
 from media.redaction import NothingLeft, painted_area, redact
 from media.renditions import Rendition
-from media.sanitiser import SanitisedImage, SanitiserFailed, sanitise
+from media.sanitiser import SanitisedImage, sanitise
 from tests.community import roomy_photo
 
 BOX = BoxCover(150, 100, 90, 24)

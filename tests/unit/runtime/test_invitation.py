@@ -16,7 +16,7 @@ def drawn(said: str) -> NDArray[np.uint8]:
     """The code as a dark terminal shows it: blocks are light, each character is two of them."""
     lines = [line for line in said.splitlines() if line and set(line) <= HALVES.keys()]
     rows = [[HALVES[sign][half] for sign in line] for line in lines for half in (0, 1)]
-    return np.kron(np.array(rows, np.uint8), np.ones((PIXELS, PIXELS), np.uint8))
+    return np.kron(np.array(rows, np.uint8), np.ones((PIXELS, PIXELS), np.uint8)).astype(np.uint8)
 
 
 @pytest.mark.parametrize("address", ["192.168.1.20", "10.0.0.7", "fd00::1234:5678:9abc:def0"])

@@ -78,7 +78,7 @@ def _decoded(data: Dataset) -> tuple[NDArray[np.integer], str]:
             index=_FIRST_FRAME,
             raw=True,
             decoding_plugin=plugin,
-            correct_unused_bits=False,  # type: ignore[arg-type]  # pydicom types all options as one
+            correct_unused_bits=False,  # type: ignore[arg-type]  # one value is annotated as all options together
         )
     except RuntimeError:  # pydicom's word for whatever a decoder raises, for want of memory as for damage
         vast = data.Rows * data.Columns * data.SamplesPerPixel > _VAST

@@ -17,8 +17,6 @@ _EXTENSION, _PICTURE = 0x21, 0x2C
 _CONTROL = 0xF9
 _END = b";"
 
-_Corners = tuple[int, int, int, int]
-
 
 def open_picture(content: bytes) -> Opened:
     """Read the header. Comments, further frames and what programs add never reach the decoder.
@@ -33,15 +31,15 @@ def open_picture(content: bytes) -> Opened:
     return Opened(image)
 
 
-def _on_white(image: Image.Image, box: _Corners) -> Image.Image:
+def _on_white(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
     """Leave white what the picture does not reach of its screen, as browsers do; Pillow gives it the first colour."""
     screen = Image.new("RGBA", image.size, "white")
     part = image.convert("RGBA").crop(box)
-    screen.paste(part, (box[0], box[1]), part)
+    screen.paste(part, box, part)
     return screen
 
 
-def _first_picture(content: bytes) -> tuple[bytes, _Corners]:
+def _first_picture(content: bytes) -> tuple[bytes, tuple[int, int, int, int]]:
     """Join the header, the palettes, the last control block and the first picture (GIF89a, 17 to 23).
 
     The answer has also where on its screen the picture lies: left, top, right and bottom.

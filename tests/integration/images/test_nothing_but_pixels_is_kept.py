@@ -17,7 +17,8 @@ from tests.integration.uploads.tus import Upload, announce
 from tests.servers.bucket import names_in
 from tests.servers.deployment import DeployedCommunity, Deployment, deployed
 from tests.servers.platform import Addresses
-from tests.unit.media.test_metadata import CANARY, PLANTED
+from tests.unit.media.planted import PLANTED
+from tests.unit.media.planted.canary import CANARY
 from tests.waiting import eventually
 
 NAMED = "filename " + base64.b64encode(CANARY + b".jpg").decode()

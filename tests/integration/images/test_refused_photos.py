@@ -49,9 +49,16 @@ REFUSED = {
     "HTML": ((HOSTILE / "patt__xss.html").read_bytes(), RefusalReason.NOT_AN_IMAGE),
     "SVG": ((HOSTILE / "patt__SVG_XSS1.svg").read_bytes(), RefusalReason.UNSUPPORTED_FORMAT),
     "PDF": (b"%PDF-1.7\n1 0 obj\n", RefusalReason.UNSUPPORTED_FORMAT),
-    "DICOM": ((HOSTILE / "mitra__dicom-1b.dcm").read_bytes(), RefusalReason.UNSUPPORTED_FORMAT),
-    "GIF": (frames("GIF"), RefusalReason.UNSUPPORTED_FORMAT),
-    "animated WebP": (frames("WEBP"), RefusalReason.ANIMATED),
+    "DICOM without a picture": (
+        (HOSTILE / "mitra__dicom-1b.dcm").read_bytes(),
+        RefusalReason.UNUSUAL_DICOM,
+    ),
+    "icon": ((HOSTILE / "pillow__decompression_bomb.ico").read_bytes(), RefusalReason.UNSUPPORTED_FORMAT),
+    "film": (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc" + bytes(100), RefusalReason.ANIMATED),
+    "TIFF of measured numbers": (
+        encoded(Image.new("F", (32, 32), 0.5), "TIFF"),
+        RefusalReason.UNUSUAL_NUMBERS,
+    ),
     "small file of 100 megapixels": (vast_png(), RefusalReason.TOO_MANY_PIXELS),
     "truncated photo": (photo()[: len(photo()) // 2], RefusalReason.DAMAGED),
     "truncated PNG": (
@@ -108,6 +115,25 @@ async def test_file_that_is_no_photo_is_refused_and_leaves_nothing(community: Co
     assert not_sent.status_code == 409
     assert [field["pointer"] for field in not_sent.json()["fields"]] == ["/images"]
     assert "Remove the photo that was refused" in not_sent.json()["fields"][0]["detail"]
+
+
+ACCEPTED = {
+    "GIF that moves": frames("GIF"),
+    "WebP that moves": frames("WEBP"),
+    "TIFF": encoded(Image.new("RGB", (32, 32), "red"), "TIFF"),
+    "BMP": encoded(Image.new("RGB", (32, 32), "red"), "BMP"),
+    "DICOM": encoded(Image.new("RGB", (32, 32), "red"), "DICOM"),
+}
+
+
+@pytest.mark.parametrize("kind", ACCEPTED)
+async def test_still_picture_of_every_kind_becomes_a_photo(community: Community, kind: str) -> None:
+    person = await rows.person(community)
+    draft = await person.draft(**COMPLETE)
+    await attach_as_jpg(person, draft, ACCEPTED[kind])
+    await community.run_jobs()
+    [image] = (await person.case(draft["id"]))["images"]
+    assert (image["state"], image["width"], image["height"]) == ("ready", 32, 32)
 
 
 async def test_draft_goes_on_without_the_refused_photo(community: Community) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,11 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
 CT_WINDOW = {"RescaleSlope": 1, "RescaleIntercept": -1024, "WindowCenter": 40, "WindowWidth": 400}
+
+
+def steps(*numbers: int, kind: Any = np.int16) -> NDArray[np.integer]:
+    """A picture of upright stripes, each 32 pixels wide."""
+    return np.repeat(np.array(numbers, dtype=kind)[None, :], 32, axis=1).repeat(48, axis=0)
 
 
 def dicom(

@@ -15,6 +15,7 @@ pillow_heif.register_heif_opener()
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP", "DICOM"]
+_GRADED = ("JPEG", "WEBP", "AVIF", "HEIF")
 FULL_COLOUR = [kind for kind in FORMATS if kind != "GIF"]
 
 
@@ -23,7 +24,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     if kind == "DICOM":
         return dicom_of(image)
     buffer = io.BytesIO()
-    image.save(buffer, kind, **({"quality": 95} | options if kind != "PNG" else options))
+    image.save(buffer, kind, **({"quality": 95} | options if kind in _GRADED else options))
     return buffer.getvalue()
 
 

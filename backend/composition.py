@@ -2,11 +2,10 @@
 
 import asyncio
 
-from media.scanning import PictureScanner
-
 from backend.kernel.ports import Ports
 from backend.settings import Settings
 from media.s3 import S3ObjectStore
+from media.scanning import PictureScanner
 from notifications.addresses import PushAddresses
 from notifications.dispatch import PushDispatcher
 from notifications.fcm import FcmTransport

@@ -8,15 +8,13 @@ from pathlib import Path
 import msgspec
 
 from media.clean_jpeg import NotClean, check_clean
-from media.covers import Cover
-from media.decoding.editing import MARGIN
+from media.covers import BoxCover, Cover, PolygonCover, StrokeCover
+from media.decoding.editing import BEYOND, BLOCK, MARGIN
 from media.decoding_process import SanitiserFailed
 from media.findings import Box
 from media.limits import DecodingLimits
 from media.sanitiser import DEFAULT_LIMITS, SanitisedImage, make_files
 from media.sniffing import ImageFormat
-
-__all__ = ["MARGIN", "NothingLeft", "redact"]
 
 TURNS = (0, 90, 180, 270)
 
@@ -54,6 +52,21 @@ async def redact(
         edits.write(msgspec.json.encode(wanted))
         edits.flush()
         return await make_files(ImageFormat.JPEG, source, target, limits=limits, edits=Path(edits.name))
+
+
+def painted_area(cover: Cover) -> Box:
+    """The rectangle around all that is painted for a cover, in pixels of the picture it is drawn on."""
+    match cover:
+        case BoxCover():
+            left, top, right, bottom = cover.x, cover.y, cover.x + cover.width, cover.y + cover.height
+        case PolygonCover() | StrokeCover():
+            reach = cover.width // 2 if isinstance(cover, StrokeCover) else 0
+            across, down = [point[0] for point in cover.points], [point[1] for point in cover.points]
+            left, right = min(across) - reach, max(across) + reach + 1
+            top, bottom = min(down) - reach, max(down) + reach + 1
+    left, top = ((edge - MARGIN) // BLOCK * BLOCK - BEYOND for edge in (left, top))
+    right, bottom = (-(-(edge + MARGIN) // BLOCK) * BLOCK + BEYOND for edge in (right, bottom))
+    return Box(left, top, right - left, bottom - top)
 
 
 def _corners(crop: Box | None, width: int, height: int) -> tuple[int, int, int, int] | None:

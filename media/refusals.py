@@ -70,7 +70,8 @@ _TEXTS = {
         "Opening this picture took too long. Export it as JPEG at a smaller size and try again."
     ),
     RefusalReason.EXPIRED: (
-        "This photo waited 30 days without being checked, so its original was destroyed. Remove it and add it again."
+        "This photo waited 30 days without being checked, so its original was destroyed. "
+        "Remove it, then share it again."
     ),
 }
 

@@ -19,10 +19,10 @@ def confirm_address(link: str, lifetime: timedelta) -> MailWording:
     return _mail(
         "Confirm your e-mail address",
         "Somebody, hopefully you, has signed up for Caserounds with this address.",
-        "Open this link to confirm it. You are signed in then, and a reviewer checks the registration you gave.",
+        "Open this link and enter the password you chose. A reviewer then checks the registration you gave.",
         link,
         f"The link works once, for {_told(lifetime)}. Only the link of the newest sign-up works.",
-        _IGNORE,
+        f"{_IGNORE} You can sign up yourself at any time, which ends what somebody else began.",
     )
 
 

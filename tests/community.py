@@ -31,7 +31,7 @@ from tests.mailbox import mails_to, token_in
 from tests.waiting import eventually
 
 PASSWORD = "correct horse battery"
-PLAIN = Path(__file__).parent / "data" / "plain" / "confocal-microscopy-detail.jpg"
+PLAIN = Path(__file__).parent / "data" / "plain"
 SCANNER = PictureScanner()  # one for all tests of a process: its models take a second to load
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -142,7 +142,9 @@ class Community:
         assert signed_up.status_code == 202, signed_up.text
         await self.send_mails()
         token = token_in(await self.newest_mail_to(normalised_email(wanted["email"])), "confirm")
-        confirmed = await person.post("/api/email-confirmation", {"token": token})
+        confirmed = await person.post(
+            "/api/email-confirmation", {"token": token, "password": wanted["password"]}
+        )
         assert confirmed.status_code == 200, confirmed.text
         person.me = confirmed.json()
         return person
@@ -252,7 +254,12 @@ def new_account(**profile: object) -> dict[str, Any]:
 
 def photo() -> bytes:
     """A small real photograph in which there is nothing to find."""
-    return PLAIN.read_bytes()
+    return (PLAIN / "confocal-microscopy-small.jpg").read_bytes()
+
+
+def roomy_photo() -> bytes:
+    """The same with room to write on."""
+    return (PLAIN / "confocal-microscopy-detail.jpg").read_bytes()
 
 
 def clearance(check: dict[str, Any], **answers: str) -> dict[str, Any]:

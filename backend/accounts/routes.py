@@ -94,8 +94,17 @@ async def request_email_confirmation(
 async def confirm_email(
     request: AnyRequest, data: JSONBody[EmailConfirmation], ports: NamedDependency[Ports]
 ) -> Response[Me]:
-    """Confirm an address with what was mailed to it, and sign in. It sees cases once a reviewer has verified it."""
-    token = await confirmation.confirm_email(request.user, token=data.token, label=_label(request))
+    """Confirm an address with what was mailed to it and the password of the sign-up, and sign in.
+
+    A wrong password leaves the link as it is. Cases are seen once a reviewer has verified the account.
+    """
+    token = await confirmation.confirm_email(
+        request.user,
+        token=data.token,
+        password=data.password,
+        client=_client(request, ports),
+        label=_label(request),
+    )
     return await _signed_in(request, token, ports, 200)
 
 
@@ -111,7 +120,7 @@ async def request_password_reset(
 async def reset_password(
     request: AnyRequest, data: JSONBody[PasswordReset], ports: NamedDependency[Ports]
 ) -> Response[Me]:
-    """Replace the password with what was mailed, and sign in. All other sessions of this person end."""
+    """Replace the password with what was mailed, and sign in. All other sessions and all keys of this person end."""
     token = await replace_password.reset_password(
         request.user, token=data.token, password=data.password, label=_label(request)
     )

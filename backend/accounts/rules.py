@@ -43,6 +43,9 @@ SIGN_IN_PER_ADDRESS = Allowance("sign-in address", 50, HOUR)
 SIGN_IN_PER_KNOWN_BROWSER = Allowance("sign-in known browser", 10, _SHORT_WHILE)
 SIGN_UP_PER_CLIENT = Allowance("sign-up client", 60, HOUR)
 
+# Only whoever reads what is mailed to an address can use this up, and to them a new password by mail stays open.
+CONFIRMATIONS_PER_ACCOUNT = Allowance("confirmation account", 10, _SHORT_WHILE)
+
 # Who asks for mails is told when it is too often. For one address it is not told: nothing is mailed then, which looks
 # the same. One place alone cannot use up what an address is mailed, and all places together cannot flood it. Nor can
 # they take the way in by mail from its owner: there is room for another mail before the last link is too old.

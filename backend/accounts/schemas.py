@@ -52,9 +52,10 @@ class MailRequest(Input, kw_only=True):
 
 
 class EmailConfirmation(Input, kw_only=True):
-    """What stood behind the # of the link in a mail."""
+    """What stood behind the # of the link in a mail, and the password that was chosen at sign-up."""
 
     token: LinkToken
+    password: Annotated[str, Meta(max_length=PASSWORD_LONGEST)]
 
 
 class PasswordReset(Input, kw_only=True):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 EMPTIED = (
     # Whoever signed out, or was signed out, after the backup must not come back in by it.
     "sessions",
+    "known_browsers",
     "mailed_links",
     "admin_keys",
     # Originals are not in a backup, so what was being uploaded has to be sent again.
@@ -12,7 +13,9 @@ EMPTIED = (
     "uploads",
 )
 # A restore runs with an empty search_path: the schema is named.
-_UNFINISHED = "UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state NOT IN ('ready', 'refused')"
+_UNFINISHED = """
+UPDATE public.case_images SET state = 'refused', refusal = 'damaged' WHERE state NOT IN ('ready', 'refused')
+"""
 # A backup may be from before images had originals that are kept for a while.
 _ORIGINALS = """
 DO $$ BEGIN
@@ -31,7 +34,11 @@ DO $$ BEGIN IF to_regclass('public.{table}') IS NOT NULL THEN DELETE FROM public
 
 def settling_statements(gone: Sequence[str]) -> list[str]:
     """Write what ends every way in, asks for unfinished photos anew, and drops images whose objects are gone."""
-    statements = [_UNFINISHED, _ORIGINALS.strip(), *(_EMPTY.format(table=table).strip() for table in EMPTIED)]
+    statements = [
+        _UNFINISHED.strip(),
+        _ORIGINALS.strip(),
+        *(_EMPTY.format(table=table).strip() for table in EMPTIED),
+    ]
     if gone:
         folders = ", ".join(f"'{folder}'" for folder in gone)  # checked to hold no quote when they were read
         statements.append(f"DELETE FROM public.case_images WHERE folder IN ({folders})")  # noqa: S608  the same

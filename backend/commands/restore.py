@@ -12,6 +12,7 @@ from pathlib import Path
 from backend.backup.failures import BackupFailed, explained
 from backend.backup.manifest import Manifest
 from backend.backup.restore import disagreements, restore
+from backend.backup.telling import record_restored
 from backend.commands.audit import NOT_WHOLE, head_of, verify
 from backend.commands.outcome import CommandFailed
 from backend.commands.process import settings_of
@@ -61,17 +62,18 @@ async def fill(settings: Settings, ports: Ports, folder: Path) -> Manifest:
     report_to_people("bringing the database to today's schema")
     await migrate(database_owner_url=settings.owner(), app_role=role_of(settings.database_url))
     found = await disagreements(settings.owner(), ports.object_store, folder)
-    found += await faults_of_the_trail(settings.database_url, manifest.audit_head)
+    found += await faults_of_the_trail(settings.database_url, manifest)
     if found:
         raise CommandFailed("restored, but not whole: " + "; ".join(found), code=NOT_WHOLE)
     return manifest
 
 
-async def faults_of_the_trail(database_url: str, expected: str) -> list[str]:
-    """Verify that the audit trail is whole, and ends where it did when the backup was made."""
+async def faults_of_the_trail(database_url: str, manifest: Manifest) -> list[str]:
+    """Verify that the audit trail is whole and ends where it did in the backup, and go on with it: tell of this."""
     await open_pool(database_url, size=1)
     try:
-        _, faults = await verify(head_of(expected))
+        _, faults = await verify(head_of(manifest.audit_head))
+        await record_restored(manifest)
     finally:
         await close_pool()
     return (

@@ -51,7 +51,8 @@ def _enter(client: Client, person: DemoPerson, password: str, mail_folder: Path)
         "registration": person.registration,
     }
     client.call("POST", "/api/accounts", json=account)
-    client.call("POST", "/api/email-confirmation", json={"token": mailbox.wait_for_token()})
+    opened = {"token": mailbox.wait_for_token(), "password": password}
+    client.call("POST", "/api/email-confirmation", json=opened)
 
 
 def _set_standing(clients: dict[str, Client]) -> None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from media.scanning import PictureScanner
-
 from backend.settings import Settings
 from media.object_store import ObjectStore
+from media.scanning import PictureScanner
 from notifications.addresses import PushAddresses
 from notifications.mail import MailTransport
 from notifications.transport import PushTransport

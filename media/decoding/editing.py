@@ -11,7 +11,9 @@ MARGIN = 4
 BLOCK = 16
 """Side of the squares in which a JPEG stores colour at half the resolution: what is in one is in all of its pixels."""
 
-_BEYOND = 2  # decoders smooth colour over the edge of a block by a pixel
+BEYOND = 2
+"""Decoders smooth colour over the edge of a block, by a pixel."""
+
 _PAINT = (96, 96, 96)
 _SHOWN, _COVERED = 0, 255
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -41,7 +43,7 @@ def _mask(size: tuple[int, int], covers: list[dict[str, Any]]) -> Image.Image:
         _draw(pen, cover)
     blocks = mask.reduce(BLOCK).point(lambda share: _COVERED if share else _SHOWN)
     mask = blocks.resize(mask.size, Image.Resampling.NEAREST)
-    return _grown(mask, _BEYOND).crop((0, 0, *size))
+    return _grown(mask, BEYOND).crop((0, 0, *size))
 
 
 def _draw(pen: ImageDraw.ImageDraw, cover: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ VENDORS = {
     "google": ("notifications/fcm.py", "notifications/fcm_credentials.py"),
     "boto3": ("media/s3.py",),
     "botocore": ("media/s3.py",),
-    "PIL": ("media/decoding/",),
+    "PIL": ("media/decoding/", "media/fingerprint.py"),
     "pillow_heif": ("media/decoding/",),
     "argon2": ("backend/accounts/service/passwords.py",),
     "procrastinate": (
@@ -71,6 +71,8 @@ VENDORS = {
         "backend/job_queue.py",
         "backend/job_queue_schema.py",
     ),
+    "onnxruntime": ("media/detection/models.py",),
+    "cv2": ("media/detection/",),
     "httpcore": ("notifications/webpush.py", "notifications/dialling.py"),
     "jwt": ("notifications/vapid.py",),
     "smtplib": ("notifications/smtp.py",),

@@ -117,7 +117,7 @@ def test_only_the_proxy_is_reached_from_outside(services: dict[str, dict[str, An
     networks = yaml.safe_load(COMPOSE.read_text())["networks"]
     assert networks["inside"]["internal"]
     assert networks["front"]["internal"]
-    for name in ("database", "store", "migrate", "worker-image"):
+    for name in ("database", "store", "migrate", "worker-image", "worker-scan"):
         assert services[name]["networks"] == ["inside"], name
 
 

@@ -10,10 +10,19 @@ from backend.cases import rules as case_rules
 from backend.discussion import rules as discussion_rules
 from backend.kernel.events import Event
 from backend.kernel.jobs import registrations
+from backend.safety.rules import events as safety_events
 from backend.uploads.service import disposal
 from tests.architecture.test_code import calls, named, parsed, sources
 
-MODULES = (account_rules, case_rules, annotation_rules, discussion_rules, alert_rules, disposal)
+MODULES = (
+    account_rules,
+    case_rules,
+    safety_events,
+    annotation_rules,
+    discussion_rules,
+    alert_rules,
+    disposal,
+)
 
 
 def declared() -> dict[str, str]:

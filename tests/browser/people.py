@@ -69,7 +69,8 @@ class Members:
         with httpx.Client(base_url=self._address, headers=CLIENT) as client:
             client.post("/api/accounts", json=account).raise_for_status()
             token = urlsplit(self.link_mailed_to(email)).fragment
-            confirmed = client.post("/api/email-confirmation", json={"token": token})
+            opened = {"token": token, "password": PASSWORD}
+            confirmed = client.post("/api/email-confirmation", json=opened)
         confirmed.raise_for_status()
         return Member(confirmed.json()["id"], email, display_name)
 

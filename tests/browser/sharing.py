@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageFont
+
 from backend.demo.client import Client
 from tests.browser.people import PASSWORD, Member, Members
 
 PHOTO = Path(__file__).parents[1] / "data" / "cases" / "dermoscopy-large-lesion.jpg"
+CANARY = "CANARY-taken-by-Jane-Doe"
 CONTENT = {
     "title": "Two colours in one lesion",
     "question": "Excise, or photograph again in three months?",
@@ -20,6 +23,30 @@ def signed_in(member: Member, address: str) -> Client:
     client = Client(address)
     client.call("POST", "/api/session", json={"email": member.email, "password": PASSWORD})
     return client
+
+
+def labelled_photo(path: Path, *lines: str) -> Path:
+    """A photo with lines of text burned into its upper left corner, as a console does, and metadata around it."""
+    with Image.open(PHOTO) as photo:
+        labelled = photo.convert("RGB")
+    draw, font = ImageDraw.Draw(labelled), ImageFont.load_default(size=44)
+    for number, line in enumerate(lines):
+        draw.rectangle((10, 10 + 70 * number, 430, 80 + 70 * number), fill=(0, 0, 0))
+        draw.text((30, 20 + 70 * number), line, font=font, fill=(245, 245, 245))
+    exif = Image.Exif()
+    exif[0x010E] = CANARY
+    exif[0x0112] = 1
+    labelled.save(path, quality=92, exif=exif.tobytes(), comment=CANARY.encode())
+    return path
+
+
+def draft_with(client: Client, photo: Path, **content: str) -> tuple[str, str]:
+    """A draft with one photo, scanned: the ids of the case and of its image."""
+    case = client.call("POST", "/api/cases", json={**CONTENT, **content}).json()
+    attachment = {"upload_id": client.upload(photo), "description": "A lesion."}
+    image = client.call("POST", f"/api/cases/{case['id']}/images", json=attachment).json()
+    client.wait_until_safe(case["id"])
+    return case["id"], image["id"]
 
 
 def published_case(members: Members, address: str, author: Member, **content: str) -> dict[str, Any]:

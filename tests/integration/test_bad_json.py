@@ -87,7 +87,9 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
         "POST /api/email-confirmation-requests": Sending(
             "/api/email-confirmation-requests", {"email": "nobody@hospital.example"}, {}
         ),
-        "POST /api/email-confirmation": Sending("/api/email-confirmation", {"token": confirming}, {}),
+        "POST /api/email-confirmation": Sending(
+            "/api/email-confirmation", {"token": confirming, "password": PASSWORD}, {}
+        ),
         "POST /api/password-reset-requests": Sending(
             "/api/password-reset-requests", {"email": "nobody@hospital.example"}, {}
         ),

@@ -69,7 +69,7 @@ async def newcomer(community: DeployedCommunity, name: str) -> Person:
     )
     assert (await somebody.post("/api/accounts", wanted)).status_code == 202
     token = token_in(await community.newest_mail_to(wanted["email"]), "confirm")
-    confirmed = await somebody.post("/api/email-confirmation", {"token": token})
+    confirmed = await somebody.post("/api/email-confirmation", {"token": token, "password": PASSWORD})
     assert confirmed.status_code == 200, confirmed.text
     somebody.me = confirmed.json()
     return somebody

@@ -47,7 +47,7 @@ async def confirm(who: Person, browser: Person, cookie: str = "") -> httpx.Respo
     await execute("UPDATE accounts SET email_confirmed_at = NULL WHERE id = $1", UUID(who.me["id"]))
     token = await make_link(UUID(who.me["id"]), LinkPurpose.CONFIRM)
     return await browser.browser.post(
-        "/api/email-confirmation", json={"token": token}, headers=sending(cookie)
+        "/api/email-confirmation", json={"token": token, "password": PASSWORD}, headers=sending(cookie)
     )
 
 
@@ -136,7 +136,7 @@ async def test_whoever_gets_in_over_somebody_elses_session_ends_that_one(
 
 
 DEAD_LINKS = {
-    "/api/email-confirmation": {"token": "x" * 43},
+    "/api/email-confirmation": {"token": "x" * 43, "password": PASSWORD},
     "/api/password-reset": {"token": "x" * 43, "password": PASSWORD},
 }
 

@@ -25,28 +25,36 @@ PLACES = st.integers(0, 500)
 
 
 def test_what_a_person_called_harmless_needs_no_second_answer() -> None:
-    assert is_explained(FindingKind.OTHER_TEXT, Box(102, 98, 195, 33), [HARMLESS], [])
+    assert is_explained(FindingKind.OTHER_TEXT, Box(102, 98, 195, 33), [HARMLESS], [], read=True)
 
 
 def test_what_was_to_be_covered_and_is_still_found_is_asked_again() -> None:
     covered = Answered(FindingKind.NAME, NAME, Answer.COVER)
-    assert not is_explained(FindingKind.NAME, NAME, [covered], [])
+    assert not is_explained(FindingKind.NAME, NAME, [covered], [], read=True)
 
 
 def test_a_finding_elsewhere_is_asked_about() -> None:
-    assert not is_explained(FindingKind.NAME, Box(290, 100, 200, 30), [HARMLESS], [])
+    assert not is_explained(FindingKind.NAME, Box(290, 100, 200, 30), [HARMLESS], [], read=True)
 
 
 def test_a_harmless_word_explains_no_face_and_a_harmless_face_no_word() -> None:
-    assert not is_explained(FindingKind.FACE, NAME, [HARMLESS], [])
+    assert not is_explained(FindingKind.FACE, NAME, [HARMLESS], [], read=True)
     face = Answered(FindingKind.FACE, NAME, Answer.NOT_IDENTIFYING)
-    assert not is_explained(FindingKind.DATE, NAME, [face], [])
-    assert is_explained(FindingKind.FACE, NAME, [face], [])
+    assert not is_explained(FindingKind.DATE, NAME, [face], [], read=True)
+    assert is_explained(FindingKind.FACE, NAME, [face], [], read=True)
+
+
+def test_the_edge_of_paint_in_which_nothing_is_read_is_no_finding() -> None:
+    paint, edge = Box(0, 14, 210, 52), Box(0, 0, 222, 82)
+    assert is_explained(FindingKind.OTHER_TEXT, edge, [], [paint], read=False)
+    assert not is_explained(FindingKind.NAME, edge, [], [paint], read=True)
+    assert not is_explained(FindingKind.FACE, edge, [], [paint], read=False)
+    assert not is_explained(FindingKind.OTHER_TEXT, Box(150, 0, 200, 82), [], [paint], read=False)
 
 
 def test_what_lies_wholly_on_paint_shows_nothing_and_what_sticks_out_is_asked_about() -> None:
-    assert is_explained(FindingKind.NAME, NAME, [], [Box(90, 90, 220, 50)])
-    assert not is_explained(FindingKind.NAME, NAME, [], [Box(90, 90, 180, 50)])
+    assert is_explained(FindingKind.NAME, NAME, [], [Box(90, 90, 220, 50)], read=True)
+    assert not is_explained(FindingKind.NAME, NAME, [], [Box(90, 90, 180, 50)], read=True)
 
 
 @given(PLACES, PLACES, SIDES, SIDES)

@@ -62,6 +62,10 @@ UNUSABLE = [
     ("PUSH_HOSTS", "push.example,,"),
     ("PUSH_HOSTS", "http://push.example"),
     ("PUSH_HOSTS", "169.254.169.254"),
+    ("S3_FOLDER", __file__),
+    ("ORIGINALS_KEPT_DAYS", "31"),
+    ("ORIGINALS_KEPT_DAYS", "-1"),
+    ("ORIGINALS_KEPT_DAYS", "a week"),
     ("LOG_FORMAT", "xml"),
     ("ALSO_PUBLIC_URLS", "https://name.local,http://name.local"),
     ("ALSO_PUBLIC_URLS", "name.local"),
@@ -132,6 +136,7 @@ def test_defaults_are_for_one_machine() -> None:
     assert settings.push_hosts == KNOWN_PUSH_HOSTS
     assert settings.firebase_credentials is None
     assert settings.log_format == "json"
+    assert (settings.s3_folder, settings.originals_kept_days) == (None, 7)
 
 
 @pytest.mark.parametrize(

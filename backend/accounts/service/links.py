@@ -48,9 +48,10 @@ async def make_link(account_id: UUID, purpose: LinkPurpose) -> str:
     return token
 
 
-async def is_alive(token: str, purpose: LinkPurpose) -> bool:
-    """Whether a link would work now."""
-    return await fetch_value(_OWNER, hash_of(token), purpose.value, now()) is not None
+async def owner_of(token: str, purpose: LinkPurpose) -> UUID | None:
+    """Whose a link is that would work now."""
+    owner: UUID | None = await fetch_value(_OWNER, hash_of(token), purpose.value, now())
+    return owner
 
 
 async def use_link(token: str, purpose: LinkPurpose) -> UUID:
@@ -58,8 +59,7 @@ async def use_link(token: str, purpose: LinkPurpose) -> UUID:
 
     Raises LinkExpired, AccountSuspended.
     """
-    account_id = await fetch_value(_OWNER, hash_of(token), purpose.value, now())
-    account = await fetch_one(_LOCK, account_id)
+    account = await fetch_one(_LOCK, await owner_of(token, purpose))
     if account is None:
         raise LinkExpired
     if account["suspended"]:

@@ -5,7 +5,8 @@ from uuid import UUID
 from backend.accounts.queries import actor_of
 from backend.accounts.rules import PASSWORD_CHANGES, LinkPurpose, MailKind
 from backend.accounts.service import throttle
-from backend.accounts.service.links import LinkExpired, drop_links, is_alive, use_link
+from backend.accounts.service.keys_end import KeysEnd, end_keys, record_keys_ended
+from backend.accounts.service.links import LinkExpired, drop_links, owner_of, use_link
 from backend.accounts.service.mail_requests import enqueue_mail
 from backend.accounts.service.passwords import hash_password, password_matches
 from backend.accounts.service.sessions import begin_session, drop_sessions, renew_session
@@ -32,22 +33,24 @@ class WrongPassword(CaseroundsError):
 
 
 async def reset_password(previous: Actor | None, *, token: str, password: str, label: str) -> str:
-    """Replace a password by a mailed link, and sign in; the answer is the session's token. All other sessions end.
+    """Replace a password by a mailed link, and sign in; the answer is the session's token.
 
-    Whoever has the link may. Raises LinkExpired, AccountSuspended.
+    All other sessions end, and all keys of this person: whoever needs the mail may have lost the password to somebody,
+    who would have made some. Whoever has the link may. Raises LinkExpired, AccountSuspended.
     """
-    if not await is_alive(
-        token, LinkPurpose.RESET
-    ):  # before the work of a password, which anybody could cause
+    # Before the work of a password, which anybody could cause.
+    if await owner_of(token, LinkPurpose.RESET) is None:
         raise LinkExpired
     password_hash = await hash_password(password)
     async with transaction():
         account_id = await use_link(token, LinkPurpose.RESET)
         await execute(_RESET, account_id, password_hash, now())
         await _end_what_it_let_in(account_id)
+        keys = await end_keys(account_id)
         session = await begin_session(account_id, replacing=previous, label=label)
         actor = await actor_of(session)
         await record(actor, Action.PASSWORD_RESET, subject="account", subject_id=account_id)
+        await record_keys_ended(actor, keys=keys, why=KeysEnd.PASSWORD_RESET)
     return session
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.accounts.queries import actor_of
 from backend.accounts.rules import (
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_ADDRESS_AND_CLIENT,
@@ -17,7 +18,9 @@ from backend.accounts.service.passwords import password_matches
 from backend.accounts.service.sessions import begin_session
 from backend.accounts.service.suspended import AccountSuspended
 from backend.accounts.service.throttle import Counter
-from backend.kernel.actor import Actor
+from backend.audit.rules.actions import Action
+from backend.audit.service import record
+from backend.kernel.actor import Actor, Role
 from backend.kernel.database import fetch_one, transaction
 from backend.kernel.errors import CaseroundsError
 
@@ -28,7 +31,7 @@ _ACCOUNT = "SELECT id, password_hash FROM accounts WHERE email = $1 AND email_co
 # Asked again under a lock: a session that began while the account was being suspended, or its password replaced,
 # would outlive that.
 _LET_IN = """
-SELECT suspended_at IS NOT NULL AS suspended FROM accounts WHERE id = $1 AND password_hash = $2 FOR SHARE
+SELECT suspended_at IS NOT NULL AS suspended, role FROM accounts WHERE id = $1 AND password_hash = $2 FOR SHARE
 """
 
 
@@ -63,18 +66,23 @@ async def sign_in(
     if row is None or not right:
         raise WrongCredentials
     async with transaction():
-        await _let_in(row["id"], row["password_hash"])
+        role = await _let_in(row["id"], row["password_hash"])
         await throttle.forget(*own)
         await throttle.give_back(*wide)
-        return await begin_session(row["id"], replacing=previous, label=label)
+        session = await begin_session(row["id"], replacing=previous, label=label)
+        if role is Role.ADMIN:
+            actor = await actor_of(session)
+            await record(actor, Action.ADMINISTRATOR_SIGNED_IN, subject="account", subject_id=row["id"])
+    return session
 
 
-async def _let_in(account_id: UUID, password_hash: str) -> None:
+async def _let_in(account_id: UUID, password_hash: str) -> Role:
     account = await fetch_one(_LET_IN, account_id, password_hash)
     if account is None:
         raise WrongCredentials
     if account["suspended"]:
         raise AccountSuspended
+    return Role(account["role"])
 
 
 def _counters(email: str, client: str, browser: UUID | None) -> tuple[list[Counter], list[Counter]]:

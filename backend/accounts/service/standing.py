@@ -4,6 +4,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from backend.accounts.service.keys_end import KeysEnd, end_keys, record_keys_ended
 from backend.accounts.service.links import drop_links
 from backend.accounts.service.sessions import drop_sessions
 from backend.audit.rules.actions import Action
@@ -95,7 +96,9 @@ def _is_a_person(by: Actor | Operator) -> bool:
 
 
 async def suspend(operator: Operator, *, account_id: UUID, reason: str) -> None:
-    """Keep somebody out from this moment on: their sessions, devices and links end. What they have shared stays.
+    """Keep somebody out from this moment on: their sessions, devices, links and keys end for good.
+
+    What they have shared stays.
 
     Whoever may change practitioners may, but not suspend themselves. Doing it twice changes nothing.
     Raises NotAllowed, NotFound, LastAdministrator.
@@ -110,14 +113,16 @@ async def suspend(operator: Operator, *, account_id: UUID, reason: str) -> None:
         await execute(_SUSPEND, account_id, now(), operator.account_id, reason.strip())
         await drop_sessions(account_id)
         await drop_links(account_id)
+        keys = await end_keys(account_id)
         await record(operator, Action.ACCOUNT_SUSPENDED, subject="account", subject_id=account_id)
+        await record_keys_ended(operator, keys=keys, why=KeysEnd.SUSPENDED)
 
 
 async def reinstate(operator: Operator, *, account_id: UUID) -> None:
     """Let somebody in again, who then signs in anew. Whoever may change practitioners may.
 
-    Only a person who is signed in lets an administrator in, whose own keys work again with that. Doing it twice
-    changes nothing. Raises NotAllowed, NeedsAPerson, NotFound.
+    Only a person who is signed in lets an administrator in, who then makes new keys. Doing it twice changes nothing.
+    Raises NotAllowed, NeedsAPerson, NotFound.
     """
     operator.require(Scope.PRACTITIONERS_WRITE)
     async with transaction():

@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from backend.accounts.service import standing
-from backend.admin.queries import practitioners as queries
 from backend.admin.schemas.practitioners import Practitioner, RoleGiven, Suspension
+from backend.admin.service import practitioners as service
 from backend.kernel.actor import Operator, Role, Scope
 from backend.kernel.paging import DEFAULT_LIMIT, Page
 from backend.web.authentication import SCOPE
@@ -36,16 +36,16 @@ async def list_practitioners(
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[Practitioner]:
-    """People with accounts, newest first."""
-    return await queries.practitioners(
+    """People with accounts, newest first. The audit trail tells who has read it."""
+    return await service.list_practitioners(
         operator, verified=verified, role=role, suspended=suspended, cursor=cursor, limit=limit
     )
 
 
 @get("/{account_id:uuid}", opt=READ, summary="A practitioner")
 async def read_practitioner(operator: NamedDependency[Operator], account_id: FromPath[UUID]) -> Practitioner:
-    """One person with an account."""
-    return await queries.practitioner(operator, account_id=account_id)
+    """One person with an account. The audit trail tells who has read it."""
+    return await service.read_practitioner(operator, account_id=account_id)
 
 
 @put("/{account_id:uuid}/verification", opt=WRITE, status_code=204, summary="Verify a practitioner")
@@ -58,7 +58,7 @@ async def verify_practitioner(operator: NamedDependency[Operator], account_id: F
 async def suspend_practitioner(
     operator: NamedDependency[Operator], account_id: FromPath[UUID], data: JSONBody[Suspension]
 ) -> None:
-    """Keep somebody out at once: their sessions end, their devices are told nothing any more."""
+    """Keep somebody out at once: their sessions and keys end, their devices are told nothing any more."""
     await standing.suspend(operator, account_id=account_id, reason=data.reason)
 
 

@@ -15,6 +15,9 @@ class Action(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an action
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an action
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    ADMINISTRATOR_SIGNED_IN = "administrator_signed_in"
+    PRACTITIONERS_LISTED = "practitioners_listed"
+    PRACTITIONER_READ = "practitioner_read"
     CASE_SUBMITTED = "case_submitted"
     CASE_APPROVED = "case_approved"
     CASE_RETURNED = "case_returned"
@@ -27,3 +30,4 @@ class Action(StrEnum):
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"
     JOB_RETRIED = "job_retried"
+    BACKUP_RESTORED = "backup_restored"

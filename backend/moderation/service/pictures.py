@@ -38,4 +38,9 @@ async def view_original(actor: Actor, *, case_id: UUID, image_id: UUID, reason: 
         raise Malformed({"/reason": "Say why you have to see the original."})
     async with transaction():
         await require_claim(actor, case_id=case_id)
-        return await originals.view_original(actor, case_id=case_id, image_id=image_id, reason=reason)
+        view_id, expires_at = await originals.view_original(
+            actor, case_id=case_id, image_id=image_id, reason=reason
+        )
+        details = {"case_id": str(case_id), "view_id": str(view_id)}
+        await record(actor, Action.ORIGINAL_VIEWED, subject="image", subject_id=image_id, details=details)
+    return expires_at

@@ -5,13 +5,15 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from media.covers import Cover
+from media.covers import BoxCover, Cover
 from media.findings import Box, FindingKind
 
 REASON_LENGTH = 200
 MOSTLY = 0.5
 """Two findings are of the same place when so much of the later one lies in the earlier one."""
 WHOLLY = 0.98
+LARGELY = 0.5
+"""Detectors take the edge of a painted area for something to read, with room around it."""
 
 
 class Answer(StrEnum):
@@ -36,13 +38,17 @@ def share_within(inner: Box, outer: Box) -> float:
     return max(0, width) * max(0, height) / (inner.width * inner.height)
 
 
-def is_explained(kind: FindingKind, box: Box, answered: Sequence[Answered], painted: Sequence[Box]) -> bool:
+def is_explained(
+    kind: FindingKind, box: Box, answered: Sequence[Answered], painted: Sequence[Box], *, read: bool
+) -> bool:
     """Whether a finding of a scan after covering needs no answer any more.
 
-    It lies wholly on paint, where there is nothing left to see, or a person has said that what is there identifies
-    nobody. A face is never explained by what was said of text, nor the other way round.
+    It lies wholly on paint, where there is nothing left to see, or largely, and nothing was `read` there: what lies
+    beside paint was there in the scan before, and answered. Or a person has said that what is there identifies nobody.
+    A face is never explained by what was said of text, nor the other way round.
     """
-    on_paint = any(share_within(box, area) >= WHOLLY for area in painted)
+    enough = WHOLLY if read or kind is FindingKind.FACE else LARGELY
+    on_paint = any(share_within(box, area) >= enough for area in painted)
     return on_paint or any(
         (earlier.kind is FindingKind.FACE) == (kind is FindingKind.FACE)
         and earlier.answer is Answer.NOT_IDENTIFYING
@@ -64,3 +70,9 @@ def takes_nothing_away(
         if answer is Answer.COVER
     )
     return kept and all(cover in covers_after for cover in covers_before)
+
+
+def covers_of(answered: Sequence[Answered], drawn: Sequence[Cover]) -> list[Cover]:
+    """All that is to be painted over: the findings that are to be covered, and what was drawn."""
+    boxes: list[Cover] = [BoxCover(*finding.box) for finding in answered if finding.answer is Answer.COVER]
+    return [*boxes, *drawn]

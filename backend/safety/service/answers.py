@@ -8,7 +8,7 @@ import msgspec
 from backend.kernel.database import fetch_all, fetch_one
 from backend.safety.rules.clearance import Answer, Answered
 from backend.safety.rules.geometry import Turn
-from media.covers import BoxCover, Cover
+from media.covers import Cover
 from media.findings import Box, FindingKind
 
 _ANSWERED = """
@@ -52,9 +52,3 @@ async def last_clearance(image_id: UUID) -> Cleared:
     return Cleared(
         row["number"], msgspec.json.decode(row["covers"], type=list[Cover]), Turn(row["turn"]), crop
     )
-
-
-def covers_of(answered: list[Answered], drawn: list[Cover]) -> list[Cover]:
-    """All that is to be painted over: the findings that are to be covered, and what was drawn."""
-    boxes: list[Cover] = [BoxCover(*finding.box) for finding in answered if finding.answer is Answer.COVER]
-    return [*boxes, *drawn]

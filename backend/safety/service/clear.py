@@ -12,13 +12,20 @@ from backend.cases.service.draft import lock_editable
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_all, fetch_one, transaction
-from backend.kernel.errors import Conflict, Malformed, NotFound
+from backend.kernel.errors import Malformed, NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 from backend.safety.rules.clearance import Answer, takes_nothing_away
 from backend.safety.rules.events import IMAGE_CLEARED
 from backend.safety.schemas import Clearance, FindingAnswer
 from backend.safety.service.answers import answered_findings, last_clearance
+from backend.safety.service.errors import (
+    CoversLess,
+    FindingsLeft,
+    NotScannedYet,
+    OriginalDestroyed,
+    ScannedAgain,
+)
 from media.findings import Box
 
 _IMAGE = """
@@ -40,47 +47,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 
 _CLEARED = "UPDATE case_images SET state = 'cleared', findings_left = 0 WHERE id = $1"
-
-
-class NotScannedYet(Conflict):
-    """The image is being made safe, or what was covered is being burned in."""
-
-    slug, title = "not-scanned-yet", "Still being checked"
-    detail = "This photo is being checked just now. Wait a moment, then look at what was found."
-
-
-class ScannedAgain(Conflict):
-    """The image was scanned after what the person saw."""
-
-    slug, title = "scanned-again", "Checked again meanwhile"
-    detail = (
-        "This photo was checked again meanwhile. Look at what was found now; what you drew is still there."
-    )
-
-
-class FindingsLeft(Conflict):
-    """Some findings have no answer."""
-
-    slug, title = "findings-left", "Something is left to answer"
-    detail = "Cover each finding, or say why it identifies nobody. What is left is named below."
-
-
-class OriginalDestroyed(Conflict):
-    """There is nothing left to cover anything in."""
-
-    slug, title = "original-destroyed", "No longer possible"
-    detail = (
-        "The original of this photo was destroyed in time. Remove the photo and add it again to change it."
-    )
-
-
-class CoversLess(Conflict):
-    """A reviewer may only add to what the author had covered."""
-
-    slug, title = "covers-less", "Cover more, not less"
-    detail = (
-        "A reviewer may cover more than the author did, never less. Return the case if the author should."
-    )
 
 
 async def clear_own_image(actor: Actor, *, case_id: UUID, image_id: UUID, clearance: Clearance) -> None:

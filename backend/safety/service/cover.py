@@ -6,23 +6,22 @@ from uuid import UUID
 
 import structlog
 from asyncpg import Record
-from media.redaction import MARGIN, redact
 
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ports import Ports
-from backend.safety.rules.clearance import Answered, is_explained
+from backend.safety.rules.clearance import Answered, covers_of, is_explained
 from backend.safety.rules.codes import codes_of
 from backend.safety.rules.geometry import place_in_original
-from backend.safety.service.answers import Cleared, answered_findings, covers_of, last_clearance
-from backend.safety.service.findings import keep_findings, keep_scan
-from backend.safety.service.sanitise import store_picture
-from backend.safety.service.scan import PICTURES, fetch_master
+from backend.safety.service.answers import Cleared, answered_findings, last_clearance
+from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
+from backend.safety.service.stored import PICTURES, fetch_master, store_picture
 from backend.safety.service.workspace import workspace
 from backend.uploads.service import disposal
-from media.covers import BoxCover, Cover
+from media.covers import Cover
 from media.findings import Box, Finding, Scan
 from media.object_store import ObjectMissing
+from media.redaction import painted_area, redact
 from media.refusals import RefusalReason
 from media.renditions import MEDIA_TYPE, Rendition, object_names
 from media.sanitiser import SanitisedImage
@@ -112,7 +111,7 @@ async def _cover_in(folder: Path, ports: Ports, work: _Work) -> None:
 
 def unexplained(scan: Scan, work: _Work) -> list[Finding]:
     """What a scan of the covered picture found that nobody has answered, at its places in the original."""
-    painted = [_with_margin(cover) for cover in work.covers if isinstance(cover, BoxCover)]
+    painted = [painted_area(cover) for cover in work.covers]
     placed = [
         Finding(
             kind=found.kind,
@@ -123,7 +122,11 @@ def unexplained(scan: Scan, work: _Work) -> list[Finding]:
         )
         for found in scan.findings
     ]
-    return [found for found in placed if not is_explained(found.kind, found.box, work.answered, painted)]
+    return [
+        found
+        for found in placed
+        if not is_explained(found.kind, found.box, work.answered, painted, read=found.text is not None)
+    ]
 
 
 async def _ask_again(work: _Work, scan: Scan, left: list[Finding]) -> None:
@@ -155,14 +158,11 @@ async def _show(ports: Ports, work: _Work, picture: SanitisedImage, scan: Scan) 
             await disposal.doom(names)
             return
         await disposal.keep(names)
+        await keep_likeness(work.image_id, scan, picture.files[Rendition.MASTER].path)
         if work.image["folder"] is not None:
             await disposal.doom(object_names(work.image["folder"]))
         codes = codes_of(work.answered)
         await keep_scan(work.image_id, number, scan, unexplained=0, codes=codes, moment=now())
-
-
-def _with_margin(cover: BoxCover) -> Box:
-    return Box(cover.x - MARGIN, cover.y - MARGIN, cover.width + 2 * MARGIN, cover.height + 2 * MARGIN)
 
 
 def _overlap(one: Box, other: Box) -> Box:

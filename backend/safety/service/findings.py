@@ -1,12 +1,16 @@
 """Writing down what a scan found, in the current transaction."""
 
+import asyncio
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
 from backend.cases.rules import FINDINGS_MOST
+from backend.cases.service.fingerprints import keep_fingerprint
 from backend.kernel.database import execute, fetch_value
 from backend.kernel.ids import new_id
 from media.findings import Finding, Scan
@@ -46,6 +50,17 @@ async def keep_scan(
         list(codes),
         moment,
     )
+
+
+async def keep_likeness(image_id: UUID, scan: Scan, master: Path) -> None:
+    """Keep by what copies of the scanned picture are found."""
+    digest = await asyncio.to_thread(_sha256, master)
+    await keep_fingerprint(image_id, fingerprint=scan.fingerprint, quality=scan.quality, master_sha256=digest)
+
+
+def _sha256(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 async def keep_findings(image_id: UUID, number: int, findings: Sequence[Finding]) -> int:

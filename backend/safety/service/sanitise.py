@@ -6,10 +6,10 @@ from uuid import UUID
 import structlog
 
 from backend.kernel.database import fetch_one, fetch_value, transaction
-from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 from backend.kernel.ports import Ports
 from backend.safety.rules.events import IMAGE_SANITISED
+from backend.safety.service.stored import ORIGINALS, store_picture
 from backend.safety.service.workspace import workspace
 from backend.uploads.queries import segment_names
 from backend.uploads.rules import Cause
@@ -18,14 +18,10 @@ from backend.uploads.service.create import discard_segments
 from backend.uploads.service.destroyed import record_destroyed
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import ImageRefused, RefusalReason
-from media.renditions import Rendition, object_name
 from media.sanitiser import SanitisedImage, sanitise
 from media.workspace import taking_room
 
 log = structlog.get_logger()
-
-ORIGINALS = "originals"
-"""The prefix under which pictures lie that nothing was covered in yet."""
 
 _SANITISED = """
 UPDATE case_images SET original_folder = $2, original_width = $3, original_height = $4, placeholder = $5
@@ -85,22 +81,6 @@ async def _join(object_store: ObjectStore, upload_id: UUID, source: Path) -> Non
     with source.open("wb") as joined:
         for name in await segment_names(upload_id):
             joined.write(await object_store.get(name))
-
-
-async def store_picture(
-    object_store: ObjectStore, picture: SanitisedImage, prefix: str
-) -> tuple[str, list[str]]:
-    """Store all files of a picture in a new folder under a prefix; the answer is the folder and the objects' names.
-
-    The names are noted before anything is written; whoever makes a row refer to them strikes them off.
-    """
-    folder = f"{prefix}/{new_id()}"
-    names = [object_name(folder, rendition) for rendition in Rendition]
-    await disposal.intend(names)
-    for rendition in Rendition:
-        file = picture.files[rendition]
-        await object_store.put_file(object_name(folder, rendition), file.path, media_type=file.media_type)
-    return folder, names
 
 
 async def _keep(object_store: ObjectStore, image_id: UUID, upload_id: UUID, picture: SanitisedImage) -> None:

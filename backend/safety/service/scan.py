@@ -9,22 +9,19 @@ from asyncpg import Record
 from backend.cases.rules import FINDINGS_MOST
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value, transaction
-from backend.kernel.ids import new_id
 from backend.kernel.ports import Ports
 from backend.safety.rules.codes import codes_of
-from backend.safety.service.findings import keep_findings, keep_scan
+from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
+from backend.safety.service.stored import copy_out, fetch_master
 from backend.safety.service.workspace import workspace
 from backend.uploads.service import disposal
 from media.findings import Scan
 from media.object_store import ObjectMissing, ObjectStore
 from media.refusals import RefusalReason
-from media.renditions import MEDIA_TYPE, Rendition, object_name
+from media.renditions import MEDIA_TYPE
 from media.workspace import taking_room
 
 log = structlog.get_logger()
-
-PICTURES = "images"
-"""The prefix under which pictures lie that may be shown to those who may see their case."""
 
 _TO_SCAN = """
 SELECT original_folder, original_width, original_height FROM case_images
@@ -71,32 +68,24 @@ async def _scan_in(folder: Path, ports: Ports, image_id: UUID, image: Record) ->
         return
     scan = await ports.scanner.scan(picture)
     if scan.findings:
-        await _ask(image_id, scan)
+        await _ask(image_id, scan, picture)
     else:
-        await _show(ports.object_store, image_id, image["original_folder"], scan)
+        await _show(ports.object_store, image_id, image["original_folder"], scan, picture)
     log.info("image scanned", image_id=str(image_id), findings=len(scan.findings))
 
 
-async def fetch_master(object_store: ObjectStore, stored_in: str, folder: Path) -> Path:
-    """Copy a master out of the store into a folder on this machine. Raises ObjectMissing."""
-    target = folder / "master.jpg"
-    with target.open("wb") as file:
-        async for piece in object_store.stream(object_name(stored_in, Rendition.MASTER)):
-            file.write(piece)
-    return target
-
-
-async def _ask(image_id: UUID, scan: Scan) -> None:
+async def _ask(image_id: UUID, scan: Scan, picture: Path) -> None:
     """Leave what was found to the author."""
     async with transaction():
         left = min(len(scan.findings), FINDINGS_MOST)
         if await fetch_value(_SCANNED, image_id, left) is None:
             return
         kept = await keep_findings(image_id, 1, scan.findings)
+        await keep_likeness(image_id, scan, picture)
         await keep_scan(image_id, 1, scan, unexplained=kept, codes=[], moment=now())
 
 
-async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: Scan) -> None:
+async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: Scan, picture: Path) -> None:
     """Nothing was found: the pictures may be shown as they are. They are copied out of quarantine."""
     folder, names, stored = await copy_out(object_store, original)
     async with transaction():
@@ -105,17 +94,5 @@ async def _show(object_store: ObjectStore, image_id: UUID, original: str, scan: 
             await disposal.doom(names)
             return
         await disposal.keep(names)
+        await keep_likeness(image_id, scan, picture)
         await keep_scan(image_id, 1, scan, unexplained=0, codes=codes_of([]), moment=now())
-
-
-async def copy_out(object_store: ObjectStore, original: str) -> tuple[str, list[str], int]:
-    """Copy pictures out of quarantine; says the new folder, the objects' names and their bytes in all."""
-    folder = f"{PICTURES}/{new_id()}"
-    names = [object_name(folder, rendition) for rendition in Rendition]
-    await disposal.intend(names)
-    stored = 0
-    for rendition in Rendition:
-        content = await object_store.get(object_name(original, rendition))
-        stored += len(content)
-        await object_store.put(object_name(folder, rendition), content, media_type=MEDIA_TYPE)
-    return folder, names, stored

@@ -27,6 +27,9 @@ describe('what is kept for the time without a connection', () => {
     '/api/push',
     '/api/uploads/1',
     '/api/comments/1/history',
+    '/api/images/1/uncovered/small',
+    '/api/cases/1/images/2/safety-check',
+    '/api/cases/1/images/2/copies',
   ])('%s is never kept', (path) => {
     expect(seenKindOf(at(path))).toBeUndefined();
   });

@@ -76,7 +76,9 @@ async function remember(event: FetchEvent, kind: SeenKind, response: Response, a
   if (endsSession(response.status)) return wipeSeen();
   if (response.status !== 200 && !forgetsOn(response.status)) return;
   const keeps = response.status === 200 && (await asked.kept);
-  const body = keeps ? await response.blob() : undefined;
+  // A connection that is cut in the middle of an answer leaves what was kept before as it was.
+  const body = keeps ? await response.blob().catch(() => null) : undefined;
+  if (body === null) return;
   if (asked.generation !== generation) return;
   const cache = await caches.open(cacheName(kind));
   await cache.delete(event.request, { ignoreVary: true });

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.community import Community, Person, new_account
+from tests.community import PASSWORD, Community, Person, new_account
 from tests.integration import rows
 from tests.mailbox import token_in
 
@@ -36,8 +36,8 @@ async def ask_for_reset(community: Community, address: str) -> str:
     return await newest_token(community, address, "reset")
 
 
-async def confirm(somebody: Person, token: str) -> httpx.Response:
-    return await somebody.post("/api/email-confirmation", {"token": token})
+async def confirm(somebody: Person, token: str, password: str = PASSWORD) -> httpx.Response:
+    return await somebody.post("/api/email-confirmation", {"token": token, "password": password})
 
 
 async def reset(somebody: Person, token: str, password: str) -> httpx.Response:

@@ -184,7 +184,7 @@ async def test_a_link_that_is_being_used_while_its_owner_is_suspended_lets_nobod
     holder = await held(shared, owner)
     route, body = {
         LinkPurpose.RESET: ("password-reset", {"token": token, "password": NEW}),
-        LinkPurpose.CONFIRM: ("email-confirmation", {"token": token}),
+        LinkPurpose.CONFIRM: ("email-confirmation", {"token": token, "password": PASSWORD}),
     }[purpose]
     using = asyncio.create_task(browser.post(f"/api/{route}", body))
     await eventually(one_waits, "the link's use to wait for the account")

@@ -49,16 +49,44 @@ async def retracting(community: Community) -> Happening:
     )
 
 
+async def _claimant(community: Community, case_id: UUID) -> Person:
+    """A reviewer who has a case in hand."""
+    reviewer = await person(community, role=Role.REVIEWER)
+    claim = {"case_id": case_id, "reviewer_id": UUID(reviewer.me["id"]), "expires_at": claim_expiry(now())}
+    await rows.insert("review_claims", claim)
+    return reviewer
+
+
+async def _scanned_image(community: Community) -> tuple[Person, str, UUID]:
+    """A reviewer with a case in hand, the address of its image for them, and the image."""
+    case_id = await rows.case(await person(community), state="in_review")
+    original = {
+        "original_folder": "originals/none",
+        "original_width": 400,
+        "original_height": 300,
+        "scans": 1,
+    }
+    image_id = await rows.image(case_id, **original)
+    path = f"/api/review/cases/{case_id}/images/{image_id}"
+    return await _claimant(community, case_id), path, image_id
+
+
+async def covering_more(community: Community) -> Happening:
+    reviewer, path, image_id = await _scanned_image(community)
+    body = {"scan": 1, "answers": [], "covers": [{"shape": "box", "x": 1, "y": 1, "width": 9, "height": 9}]}
+    return Happening(lambda: reviewer.put(f"{path}/safety-check", body), image_id, reviewer)
+
+
+async def looking_at_an_original(community: Community) -> Happening:
+    reviewer, path, _ = await _scanned_image(community)
+    body = {"reason": "Because a letter shows."}
+    return Happening(lambda: reviewer.post(f"{path}/original-views", body), None, reviewer)
+
+
 def deciding(outcome: str) -> Callable[[Community], Awaitable[Happening]]:
     async def decide(community: Community) -> Happening:
         _, case_id = await _case(community, "in_review")
-        reviewer = await person(community, role=Role.REVIEWER)
-        claim = {
-            "case_id": case_id,
-            "reviewer_id": UUID(reviewer.me["id"]),
-            "expires_at": claim_expiry(now()),
-        }
-        await rows.insert("review_claims", claim)
+        reviewer = await _claimant(community, case_id)
         body = {"outcome": outcome, "version": 1, "reason": "Because."}
         return Happening(
             lambda: reviewer.post(f"/api/review/cases/{case_id}/decisions", body), case_id, reviewer
@@ -93,6 +121,19 @@ async def set_aside(name: str, arguments: str = "{}") -> int:
         arguments,
     )
     return number
+
+
+async def listing_people(community: Community) -> Happening:
+    admin = await person(community, role=Role.ADMIN)
+    return Happening(lambda: admin.get("/api/admin/practitioners", role="reviewer"), None, admin)
+
+
+async def looking_at_a_person(community: Community) -> Happening:
+    admin, somebody = await person(community, role=Role.ADMIN), await person(community)
+    caller = await made_by(community, admin, Scope.PRACTITIONERS_READ)
+    await caller.get("/api/admin/audit")  # its first use is noted, here and not later
+    path = f"/api/admin/practitioners/{somebody.me['id']}"
+    return Happening(lambda: caller.get(path), None, admin, by_key=True)
 
 
 async def making_a_key(community: Community) -> Happening:
@@ -166,7 +207,11 @@ HAPPENINGS = {
     "case_returned": deciding("return"),
     "case_rejected": deciding("reject"),
     "case_removed": removing,
+    "image_covered_in_review": covering_more,
+    "original_viewed": looking_at_an_original,
     "job_retried": retrying,
+    "practitioners_listed": listing_people,
+    "practitioner_read": looking_at_a_person,
     "key_created": making_a_key,
     "key_revoked": revoking_a_key,
     "original_destroyed, refused": refusing_a_photo,

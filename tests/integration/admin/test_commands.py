@@ -43,7 +43,10 @@ async def test_an_administrator_is_made_and_signs_in(
     code, said, complaint = await told(settings_environment, *make, line="a long enough password\n")
     assert (code, said) == (1, "")
     assert complaint.startswith("caserounds: There is an account with this address")
-    assert await trail.actions_on((await stranger.get("/api/session")).json()["id"]) == ["account_created"]
+    assert await trail.actions_on((await stranger.get("/api/session")).json()["id"]) == [
+        "account_created",
+        "administrator_signed_in",
+    ]
 
 
 async def test_a_key_is_made_for_an_administrator_and_works(

@@ -51,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Routes that answer alike, what they are about, and what an allowed unsafe request changes."""
+    """Routes that answer alike, what they are about, and what an allowed request changes."""
 
     routes: tuple[str, ...]
     about: str
@@ -73,7 +73,7 @@ class Table:
                 beside = asker.name not in columns and asker.group not in columns
                 if asker.name in FIRST_OF_GROUPS or not (self.costly or (beside and number)):
                     does = self.does_when.get(asker.name, self.does_when.get(state, self.does))
-                    effect = does if answer == OK and not is_safe(route) else ""
+                    effect = does if answer == OK else ""
                     yield Cell(route, asker, state, self.about, answer, effect)
 
 

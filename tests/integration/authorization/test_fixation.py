@@ -28,7 +28,7 @@ async def by_password(browser: Person, _: UUID, email: str) -> httpx.Response:
 
 async def by_confirming(browser: Person, account_id: UUID, _: str) -> httpx.Response:
     token = await link(account_id, LinkPurpose.CONFIRM)
-    return await browser.post("/api/email-confirmation", {"token": token})
+    return await browser.post("/api/email-confirmation", {"token": token, "password": PASSWORD})
 
 
 async def by_a_new_password(browser: Person, account_id: UUID, _: str) -> httpx.Response:

@@ -25,7 +25,15 @@ PROJECT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 Environment = dict[str, str]
 
-ENDED_BY_A_RESTORE = {"sessions", "devices", "mailed_links", "admin_keys", "uploads", "upload_segments"}
+ENDED_BY_A_RESTORE = {
+    "sessions",
+    "known_browsers",
+    "devices",
+    "mailed_links",
+    "admin_keys",
+    "uploads",
+    "upload_segments",
+}
 LEFT_OUT = {
     "doomed_objects",
     "original_destructions",

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from backend.audit.rules.chain import Head
 from backend.backup.manifest import DUMP
 from backend.backup.tools import program
 from backend.kernel.database import fetch_value
 from backend.runtime.ports import free_port
 from backend.settings import load
 from tests.community import PASSWORD, Community, Person, running_community
+from tests.integration import rows
+from tests.integration.admin import trail
 from tests.integration.backup.conftest import PROJECT, Environment, Source, caserounds, rows_of
 from tests.integration.test_earlier_releases import plain
 from tests.integration.test_migrations import schema_of
@@ -44,8 +47,36 @@ async def pictures(environment: Environment, source: Source) -> list[bytes]:
 async def test_rows_and_pictures_are_the_same_after_a_restore(
     populated: Source, restored: Environment
 ) -> None:
-    assert await rows_of(restored["DATABASE_OWNER_URL"]) == await rows_of(populated.owner_url)
+    brought, before = [await rows_of(url) for url in (restored["DATABASE_OWNER_URL"], populated.owner_url)]
+    added = set(brought.pop("audit_entries")) - set(before["audit_entries"])
+    assert [json.loads(entry)["action"] for entry in added] == ["backup_restored"], "the trail goes on"
+    for table in ("audit_entries", "audit_head"):
+        before.pop(table)
+    brought.pop("audit_head")
+    assert brought == before
     assert await pictures(restored, populated) == await pictures(populated.environment, populated)
+
+
+async def test_the_trail_goes_on_and_tells_of_the_restore(populated: Source, restored: Environment) -> None:
+    seq, ended = json.loads((populated.backup / "manifest.json").read_text())["audit_head"].split(":")
+    async with running_community(load(restored)):
+        assert await trail.faults(Head(int(seq), bytes.fromhex(ended))) == []
+        told = await rows.rows("SELECT * FROM audit_entries WHERE seq > $1", int(seq))
+    assert [(entry["action"], entry["actor_id"], entry["key_id"]) for entry in told] == [
+        ("backup_restored", None, None)
+    ]
+    assert json.loads(told[0]["details"])["audit_head"] == f"{seq}:{ended}"
+
+
+async def test_no_browser_is_known_after_a_restore(populated: Source, restored: Environment) -> None:
+    """Else whoever has a browser from before tries passwords on a counter of their own."""
+    known = "SELECT id FROM known_browsers"
+    async with running_community(load(populated.environment)):
+        before = {row["id"] for row in await rows.rows(known)}
+    async with running_community(load(restored)):
+        after = {row["id"] for row in await rows.rows(known)}
+    assert before
+    assert not before & after
 
 
 async def test_tables_and_who_may_call_which_function_are_the_same_after_a_restore(

@@ -101,7 +101,8 @@ def sign_up(port: int, mail_folder: Path) -> httpx.Response:
     assert post(port, "/api/accounts", {**ADA, **person}).status_code == 202
     until(lambda: mails_to(ADA["email"], mail_folder), "the mail that confirms the address", PATIENCE)
     [mail] = mails_to(ADA["email"], mail_folder)
-    return post(port, "/api/email-confirmation", {"token": token_in(mail, "confirm")})
+    token = token_in(mail, "confirm")
+    return post(port, "/api/email-confirmation", {"token": token, "password": ADA["password"]})
 
 
 @pytest.mark.timeout(400)  # starts everything twice, on what may be a busy machine

@@ -8,13 +8,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from backend.safety.rules.clearance import share_within
 from media.covers import BoxCover, Cover, PolygonCover, StrokeCover
 from media.decoding_process import SanitiserFailed
 from media.findings import Box
-from media.redaction import NothingLeft, redact
+from media.redaction import NothingLeft, painted_area, redact
 from media.renditions import Rendition
 from media.sanitiser import SanitisedImage, sanitise
-from tests.community import photo
+from tests.community import roomy_photo
 
 BOX = BoxCover(150, 100, 90, 24)
 SHAPES: list[list[Cover]] = [
@@ -32,7 +33,7 @@ async def master_of(picture: Image.Image, folder: Path) -> Path:
 
 
 def with_name(name: str) -> Image.Image:
-    with Image.open(BytesIO(photo())) as opened:
+    with Image.open(BytesIO(roomy_photo())) as opened:
         picture = opened.convert("RGB")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((150, 100, 239, 123), fill=(20, 20, 120))
@@ -59,6 +60,17 @@ async def test_two_pictures_that_differ_beneath_a_cover_become_the_same(
         made.append(await redact(source, tmp_path / f"covered {number}", covers=covers))
     assert contents(made[0]) == contents(made[1])
     assert made[0].placeholder == made[1].placeholder
+
+
+@pytest.mark.parametrize("covers", SHAPES, ids=["box", "polygon", "stroke"])
+async def test_the_painted_area_is_told_as_large_as_it_is(covers: list[Cover], tmp_path: Path) -> None:
+    source = await master_of(Image.new("RGB", (400, 300), (10, 200, 10)), tmp_path / "source")
+    made = await redact(source, tmp_path / "covered", covers=covers)
+    rows, columns = np.nonzero(np.abs(pixels(made.files[Rendition.MASTER].path) - 96).max(axis=2) < 8)
+    painted = Box(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    [told] = [painted_area(cover) for cover in covers]
+    assert share_within(painted, told) > 0.98
+    assert share_within(told, painted) > 0.7
 
 
 @pytest.mark.parametrize("size", [(400, 300), (401, 299), (17, 33)])
@@ -109,7 +121,7 @@ async def test_covers_beyond_the_edge_cover_what_of_them_is_inside(tmp_path: Pat
 
 async def test_only_masters_of_ours_are_redacted(tmp_path: Path) -> None:
     foreign = tmp_path / "foreign.jpg"
-    with Image.open(BytesIO(photo())) as opened:
+    with Image.open(BytesIO(roomy_photo())) as opened:
         opened.save(foreign, comment="somebody's name")
     with pytest.raises(SanitiserFailed):
         await redact(foreign, tmp_path / "made", covers=[])

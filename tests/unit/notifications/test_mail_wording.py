@@ -47,5 +47,10 @@ def test_whoever_did_not_ask_for_a_link_is_told_so() -> None:
         assert "If this was not you, do nothing" in ALL[name].text
 
 
+def test_who_confirms_is_asked_for_the_password_and_who_did_not_sign_up_is_told_how_to_end_it() -> None:
+    assert "enter the password you chose" in ALL["confirm"].text
+    assert "You can sign up yourself at any time" in ALL["confirm"].text
+
+
 def test_no_link_is_shown_where_a_wording_is_printed() -> None:
     assert LINK not in repr(ALL["confirm"])

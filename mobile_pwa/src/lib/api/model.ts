@@ -34,4 +34,7 @@ export type Device = Item<'/api/devices'>;
 export type PushSettings = Answer<'/api/push', 'get'>;
 export type ReviewCase = Item<'/api/review/cases'>;
 export type Claim = Answer<'/api/review/cases/{case_id}/claim', 'post'>;
+export type SafetyCheck = Answer<'/api/cases/{case_id}/images/{image_id}/safety-check', 'get'>;
+export type Finding = SafetyCheck['findings'][number];
+export type OriginalView = Answer<'/api/review/cases/{case_id}/images/{image_id}/original-views', 'post'>;
 export type WaitingAccount = Item<'/api/review/accounts'>;

@@ -20,7 +20,7 @@ import {
 const author = { id: 'me', display_name: 'Dr Ada', profession: 'physician' } as const;
 
 function image(id: string, position: number, description = ''): Case['images'][number] {
-  const none = { refusal: null, width: null, height: null, placeholder: null, urls: null };
+  const none = { refusal: null, width: null, height: null, placeholder: null, urls: null, findings_left: 0 };
   return { id, position, state: 'received', description, ...none };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CaseImage } from '#lib/api/model.ts';
 import { newDraft, photoAdded, photoAttached, type Draft } from './draft.ts';
 import { leftToDo, stepOf } from './left-to-do.ts';
 
@@ -6,7 +7,7 @@ const blank = newDraft('draft', 'me', 1);
 const fields = { ...blank.fields, title: 'Ring', question: 'What now?', specialty: 'dermatology' };
 const complete: Draft = { ...photoAttached(photoAdded(blank, 'a'), 'a', 'one', ''), fields };
 
-function kinds(draft: Draft, state: 'received' | 'ready' | 'refused' | null, missing: string[] = []) {
+function kinds(draft: Draft, state: CaseImage['state'] | null, missing: string[] = []) {
   const images = state === null ? [] : [{ id: 'one', state }];
   const told = missing.map((field) => ({ field, detail: `About ${field}` }));
   return leftToDo(draft, { images, missing: told }).map((each) => ('what' in each ? each.what : each.kind));
@@ -30,6 +31,17 @@ describe('left to do', () => {
     expect(kinds({ ...photoAdded(blank, 'a'), fields }, null, ['images'])).toEqual(['uploading']);
     expect(kinds(complete, 'received', ['images'])).toEqual(['making-safe']);
     expect(kinds(complete, 'refused', ['images'])).toEqual(['refused']);
+  });
+
+  it('asks for a look at what is held on this phone before it speaks of sending it', () => {
+    const two = { ...photoAdded(photoAdded(blank, 'a'), 'b'), fields };
+    expect(leftToDo(two, null, 2)).toEqual([{ kind: 'held', step: 'photos', count: 2 }]);
+    expect(leftToDo(two, null, 1).map((each) => each.kind)).toEqual(['held', 'uploading']);
+  });
+
+  it('asks for the safety check of what was scanned, and waits for what is covered just now', () => {
+    expect(kinds(complete, 'scanned', ['images'])).toEqual(['findings']);
+    expect(kinds(complete, 'cleared', ['images'])).toEqual(['making-safe']);
   });
 
   it('passes on what only the server knows, with where to go', () => {

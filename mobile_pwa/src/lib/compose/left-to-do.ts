@@ -1,4 +1,5 @@
 /** What still keeps a draft from being sent. Pure. */
+import type { CaseImage } from '#lib/api/model.ts';
 import type { Draft } from './draft.ts';
 
 export const STEPS = ['photos', 'story', 'question', 'check'] as const;
@@ -6,31 +7,38 @@ export type Step = (typeof STEPS)[number];
 
 export type Hindrance =
   | { kind: 'missing'; step: Step; what: 'photos' | 'title' | 'question' | 'specialty' }
-  | { kind: 'uploading'; step: 'photos'; count: number }
+  | { kind: 'held' | 'uploading'; step: 'photos'; count: number }
+  /** The safety check of so many photos waits. */
+  | { kind: 'findings'; step: 'photos'; count: number }
   | { kind: 'making-safe' | 'refused'; step: 'photos' }
   /** In the server's own words. */
   | { kind: 'told'; step: Step; detail: string };
 
 interface ServerView {
-  images: readonly { id: string; state: 'received' | 'ready' | 'refused' }[];
+  images: readonly { id: string; state: CaseImage['state'] }[];
   missing: readonly { field: string; detail: string }[];
 }
 
 const KNOWN = new Set(['images', 'title', 'question', 'specialty']);
 
-/** In the order of the steps. Works with no signal; what only the server knows is added when it has answered. */
-export function leftToDo(draft: Draft, server: ServerView | null): Hindrance[] {
-  return [...photosLeft(draft, server), ...textsLeft(draft), ...toldLeft(server)];
+/** In the order of the steps. Works with no signal; what only the server knows is added when it has answered.
+ * `held`: so many of the photos on this phone wait for a look before they are sent. */
+export function leftToDo(draft: Draft, server: ServerView | null, held = 0): Hindrance[] {
+  return [...photosLeft(draft, server, held), ...textsLeft(draft), ...toldLeft(server)];
 }
 
-function photosLeft(draft: Draft, server: ServerView | null): Hindrance[] {
+function photosLeft(draft: Draft, server: ServerView | null, held: number): Hindrance[] {
   if (draft.photos.length === 0) return [{ kind: 'missing', step: 'photos', what: 'photos' }];
   const left: Hindrance[] = [];
-  const uploading = draft.photos.filter((photo) => photo.imageId === null).length;
+  const uploading = draft.photos.filter((photo) => photo.imageId === null).length - held;
+  if (held > 0) left.push({ kind: 'held', step: 'photos', count: held });
   if (uploading > 0) left.push({ kind: 'uploading', step: 'photos', count: uploading });
   const states = draft.photos.map((photo) => stateOf(photo.imageId, server));
   if (states.includes('refused')) left.push({ kind: 'refused', step: 'photos' });
-  if (states.includes('received')) left.push({ kind: 'making-safe', step: 'photos' });
+  const toCheck = states.filter((state) => state === 'scanned').length;
+  if (toCheck > 0) left.push({ kind: 'findings', step: 'photos', count: toCheck });
+  if (states.includes('received') || states.includes('cleared'))
+    left.push({ kind: 'making-safe', step: 'photos' });
   return left;
 }
 

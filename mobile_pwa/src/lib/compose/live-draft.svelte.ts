@@ -15,6 +15,7 @@ import {
   withoutLost,
   type Draft,
   type DraftFields,
+  type DraftPhoto,
   type FieldConflict,
   type TextLimits,
 } from './draft.ts';
@@ -54,6 +55,12 @@ export class LiveDraft implements DraftInHand {
     const slug = this.problem?.slug;
     const elsewhere = slug === 'not-editable' || slug === 'not-found';
     return elsewhere || (state !== undefined && state !== 'draft' && state !== 'changes_requested');
+  }
+
+  /** The photos that stay on this phone until they are looked at, in their order. */
+  get held(): DraftPhoto[] {
+    const held = uploads.of(this.draft.id).filter(({ state }) => state === 'held');
+    return this.draft.photos.filter(({ uploadId }) => held.some(({ id }) => id === uploadId));
   }
 
   get limits(): TextLimits {
@@ -214,8 +221,10 @@ export class LiveDraft implements DraftInHand {
   }
 
   #waitsForImages(): boolean {
-    const making = this.server?.images.some((image) => image.state === 'received') ?? false;
-    return making || this.draft.photos.some((photo) => photo.uploadId !== null);
+    const making =
+      this.server?.images.some(({ state }) => state === 'received' || state === 'cleared') ?? false;
+    const onTheirWay = this.draft.photos.filter((photo) => photo.uploadId !== null).length;
+    return making || onTheirWay > this.held.length;
   }
 
   /** A photo that another tab attached, or that was taken away in the tray, is no longer on its way here. */

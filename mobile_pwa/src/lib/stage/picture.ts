@@ -4,9 +4,11 @@ import type { Rendition } from './rendition.ts';
 /** A picture that can stand on the stage. */
 export interface StagePicture {
   id: string;
-  /** Of the master, in pixels. */
+  /** Of the master, in pixels; of a picture that is turned, as it is seen. */
   width: number;
   height: number;
+  /** By how many degrees it is turned clockwise before it is shown. */
+  turn?: 0 | 90 | 180 | 270;
   placeholder: string | null;
   urls: Readonly<Record<Rendition, string>>;
   /** What it shows, for those who do not see it. */

@@ -49,7 +49,8 @@ export class StageState {
     this.pictures = pictures;
     const kept = pictures.findIndex((picture) => picture.id === before?.id);
     this.index = Math.max(0, kept);
-    if (kept < 0) this.#reset();
+    const now = this.picture;
+    if (kept < 0 || before?.width !== now?.width || before?.height !== now?.height) this.#reset();
   }
 
   go(index: number): void {

@@ -14,6 +14,9 @@ const tray = {
   photo: (place: number) => `Photo ${place}`,
   bytes: (sent: string, size: string, done: number) => `${sent} of ${size} (${done} %)`,
   waiting: 'Waiting',
+  held: 'On this phone: look at it in its draft before it goes',
+  heldCount: (photos: number) =>
+    photos === 1 ? '1 photo waits for you to look at it' : `${photos} photos wait for you to look at them`,
   pausedOne: 'Paused',
   arrived: 'Arrived; it joins its case as soon as the draft is saved',
   added: (time: string) => `Added ${time}`,
@@ -28,7 +31,8 @@ const photos = {
   lead: 'Add up to 8 photos. The first one is shown in the list.',
   take: 'Take a photo',
   pick: 'Pick photos',
-  reminder: 'No faces, names, dates or wrist bands. Cover or crop them before you take the photo.',
+  reminder:
+    'No faces, names, dates or wrist bands. You can cover and crop each photo before it leaves this phone.',
   count: (count: number, most: number) => `${count} of ${most}`,
   full: (most: number) => `That is all: a case holds ${most} photos.`,
   place: (place: number) => `Photo ${place}`,
@@ -40,11 +44,13 @@ const photos = {
   removeTitle: 'Remove this photo?',
   removeDetail: 'It is deleted from this phone and from the draft.',
   removeAction: 'Remove',
+  held: 'Only on this phone. Look at it before it is sent.',
+  look: 'Look and send',
   uploading: (done: number) => `Uploading, ${done} %`,
   waiting: 'On this phone, waiting for a connection',
   paused: 'Paused',
   arrived: 'Arrived, joining the case',
-  received: 'Being made safe: location and camera data are removed',
+  received: 'Being made safe and looked at for text and faces',
   ready: 'Ready',
   refused: 'Refused',
   chooseAnother: 'Choose another',
@@ -52,7 +58,7 @@ const photos = {
   problems: {
     empty: 'This file is empty. Choose another.',
     too_large: (most: string) => `This photo is larger than ${most}. Take it at a lower resolution.`,
-    not_a_photo: 'This is not a photo we can read. Use JPEG, PNG, WebP, HEIC or AVIF.',
+    not_a_photo: 'This is not a photo we can read. Use JPEG, PNG, WebP, HEIC, AVIF, TIFF or DICOM.',
   },
   leftOut: (left: number, chosen: number) =>
     `${left} of the ${chosen} files you chose ${left === 1 ? 'was' : 'were'} not added`,
@@ -104,6 +110,12 @@ const check = {
   uploading: (count: number) =>
     count === 1 ? '1 photo is still on its way.' : `${count} photos are still on their way.`,
   makingSafe: 'Photos are being made safe. This takes a few seconds.',
+  held: (count: number) =>
+    count === 1 ? 'Look at 1 photo before it is sent.' : `Look at ${count} photos before they are sent.`,
+  findings: (count: number) =>
+    count === 1
+      ? 'Go through the safety check of 1 photo.'
+      : `Go through the safety check of ${count} photos.`,
   refused: 'A photo was refused. Remove it or choose another.',
   notSaved: 'Your last changes are not with the server yet.',
   goTo: (step: string) => `Go to: ${step}`,

@@ -6,6 +6,7 @@
 export { caseStrings as case } from './case.ts';
 export { common } from './common.ts';
 export { compose } from './compose.ts';
+export { covering } from './covering.ts';
 export { errors } from './errors.ts';
 export { feed } from './feed.ts';
 export { inbox } from './inbox.ts';
@@ -15,5 +16,6 @@ export { navigation } from './navigation.ts';
 export { offline } from './offline.ts';
 export { push } from './push.ts';
 export { review } from './review.ts';
+export { safety } from './safety.ts';
 export { security } from './security.ts';
 export { session } from './session.ts';

@@ -10,7 +10,7 @@ export const mail = {
     },
     {
       title: 'Follow the link in it',
-      text: 'It confirms that the address is yours and signs you in. It works once, within two days.',
+      text: 'There you enter the password you have just chosen, and are signed in. It works once, within two days.',
     },
     { title: 'A reviewer checks your registration', text: 'Cases open up after that.' },
   ],
@@ -30,7 +30,13 @@ export const mail = {
   toSignIn: 'To sign in',
 
   confirmTitle: 'Confirm your email address',
-  confirmLead: 'One tap, and you are signed in. A reviewer then checks your registration.',
+  confirmLead: 'Enter the password you chose when you signed up. A reviewer then checks your registration.',
+  signUpPassword: 'Password you chose',
+  notYou: 'You did not sign up? Close this page: without you, nobody gets in with your address.',
+  passwordForgotten: 'Forgotten it?',
+  choosePassword: 'Choose a new one by mail',
+  newerSignUp: 'Not your password?',
+  signUpYourself: 'Sign up yourself',
   confirm: 'Confirm and sign in',
   replaces: (name: string) =>
     `${name} is signed in on this device, and will be signed out: what the device keeps of them is wiped.`,

@@ -16,21 +16,21 @@ describe('telling a photo by its content', () => {
     ['image/heic', bytes('\0\0\0\x18ftypmif1\0\0\0\0heic')],
     ['image/avif', bytes('\0\0\0\x18ftypavif\0\0\0\0')],
     ['image/jpeg', jpeg],
+    ['image/tiff', bytes('II*\0')],
+    ['image/tiff', bytes('MM\0*')],
+    ['image/gif', bytes('GIF89a')],
+    ['image/bmp', bytes('BM')],
+    ['application/dicom', bytes(`${'\0'.repeat(128)}DICM`)],
   ])('knows %s', (type, head) => {
     expect(photoType(head)).toBe(type);
   });
 
-  it.each([
-    'PK\x03\x04',
-    '<svg xmlns=',
-    '<!doctype html>',
-    'GIF89a',
-    '\0\0\0\x18ftypmp42\0\0\0\0isom',
-    '',
-    '%PDF-1.7',
-  ])('is not fooled by %j', (head) => {
-    expect(photoType(bytes(head))).toBeNull();
-  });
+  it.each(['PK\x03\x04', '<svg xmlns=', '<!doctype html>', '\0\0\0\x18ftypmp42\0\0\0\0isom', '', '%PDF-1.7'])(
+    'is not fooled by %j',
+    (head) => {
+      expect(photoType(bytes(head))).toBeNull();
+    },
+  );
 });
 
 it('refuses what is empty, too large or no photo, and nothing else', () => {

@@ -1,6 +1,7 @@
 /** One photo on its way to the server, and the rules of that way. Pure. */
 
-export type UploadState = 'waiting' | 'sending' | 'sent' | 'paused' | 'refused';
+/** held: on this phone until its author has looked at it and said that it may go. */
+export type UploadState = 'held' | 'waiting' | 'sending' | 'sent' | 'paused' | 'refused';
 
 export interface UploadItem {
   /** Made on the phone; also the idempotency key of attaching it. */
@@ -32,6 +33,7 @@ export function newItem(
   photo: { id: string; type: string; size: number },
   draft: { id: string; caseId: string | null; owner: string },
   now: number,
+  state: 'held' | 'waiting' = 'waiting',
 ): UploadItem {
   return {
     id: photo.id,
@@ -43,7 +45,7 @@ export function newItem(
     sent: 0,
     description: '',
     addedAt: now,
-    state: 'waiting',
+    state,
     uploadUrl: null,
     restarts: 0,
     reason: null,
@@ -75,7 +77,7 @@ export interface Progress {
 
 /** Bytes out of bytes, over what is under way or paused. */
 export function progressOf(items: readonly UploadItem[]): Progress {
-  const counted = items.filter((item) => item.state !== 'refused');
+  const counted = items.filter((item) => item.state !== 'refused' && item.state !== 'held');
   return {
     photos: counted.length,
     sent: counted.reduce((sum, item) => sum + item.sent, 0),

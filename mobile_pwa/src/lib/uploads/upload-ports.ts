@@ -1,4 +1,5 @@
 /** What the upload queue needs of the world; adapters are beside it, fakes are in its tests. */
+import type { CaseImage } from '#lib/api/model.ts';
 import type { UploadItem } from './upload-item.ts';
 
 export interface UploadStore {
@@ -32,7 +33,7 @@ export interface UploadSender {
 
 export interface AttachedImage {
   id: string;
-  state: 'received' | 'ready' | 'refused';
+  state: CaseImage['state'];
 }
 
 /** Runs the work while no other tab does, as soon as none does. */

@@ -328,3 +328,46 @@ it('two tabs send each photo once', async () => {
     'attach b to case',
   ]);
 });
+
+describe('a photo that is held', () => {
+  const draft = { id: 'draft', caseId: 'case', owner: 'me' };
+  const held = newItem({ id: 'a', type: 'image/png', size: 4 }, draft, 1, 'held');
+
+  it('stays on the phone until it is released, however often the queue wakes', async () => {
+    const queue = open();
+    await queue.add(held, new Blob(['0123']));
+    await queue.idle();
+    queue.wake();
+    await queue.idle();
+    expect(sender.log).toEqual([]);
+    expect(shown.map(({ state }) => state)).toEqual(['held']);
+    await queue.release('a', null);
+    await queue.idle();
+    expect(attached).toEqual(['a=image-a']);
+  });
+
+  it('goes as it was painted over, and nothing of what was under the paint is kept', async () => {
+    const queue = open();
+    await queue.add(held, new Blob(['0123']));
+    sender.steps = [
+      async (item) => {
+        expect([item.type, item.size]).toEqual(['image/jpeg', 2]);
+        expect(await store.rows.get('a')?.photo.text()).toBe('ab');
+      },
+    ];
+    await queue.release('a', new Blob(['ab'], { type: 'image/jpeg' }));
+    await queue.idle();
+    expect(attached).toEqual(['a=image-a']);
+  });
+
+  it('is not sent by pausing and going on with it, nor released twice', async () => {
+    const queue = open();
+    await queue.add(held, new Blob(['0123']));
+    await queue.pause('a');
+    expect(shown[0]?.state).toBe('held');
+    await queue.release('a', null);
+    await queue.release('a', new Blob(['later']));
+    await queue.idle();
+    expect(sender.log).toEqual(['send a from nothing', 'attach a to case']);
+  });
+});

@@ -82,6 +82,17 @@ export class UploadQueue {
     this.wake();
   }
 
+  /** Its author has looked at the photo: it may go, as it is kept or as it was painted over. Raises PhoneFull. */
+  async release(id: string, painted: Blob | null): Promise<void> {
+    const item = this.#items.find((each) => each.id === id);
+    if (item?.state !== 'held') return;
+    const ready: UploadItem = { ...item, state: 'waiting' };
+    if (painted) await this.#parts.store.add({ ...ready, type: painted.type, size: painted.size }, painted);
+    else await this.#parts.store.update(ready);
+    await this.refresh();
+    this.wake();
+  }
+
   /** Takes the photo off the phone and takes back what the server has of it. */
   async cancel(id: string): Promise<void> {
     const item = this.#items.find((each) => each.id === id);

@@ -1,4 +1,5 @@
 import { onWipe } from '#lib/privacy/wipe.ts';
+import { cleanPhoto } from '#lib/photo/clean-photo.ts';
 import { HEAD_BYTES, photoType, problemOf, type PhotoProblem } from './photo-check.ts';
 import { phoneDatabase } from './phone-database.ts';
 import type { UploadEngine } from './upload-engine.ts';
@@ -40,15 +41,17 @@ class Uploads {
     if (left.some((item) => item.owner === owner)) await this.#engineFor(owner);
   }
 
-  /** Takes a photo into the queue, or says why not. Raises PhoneFull. */
+  /** Takes a photo into the queue, without its metadata, or says why not. It is held there until `release`.
+   * Raises PhoneFull. */
   async add(photo: Blob, draft: PhotoDraft, limits: { bytes: number }): Promise<UploadItem | PhotoProblem> {
     const head = new Uint8Array(await photo.slice(0, HEAD_BYTES).arrayBuffer());
     const problem = problemOf(photo.size, head, limits);
     if (problem) return problem;
     const type = photoType(head) ?? photo.type;
     // A copy: what a camera hands over may be gone when the app is opened again.
-    const copy = new Blob([await photo.arrayBuffer()], { type });
-    const item = newItem({ id: crypto.randomUUID(), type, size: copy.size }, draft, Date.now());
+    const bytes = new Uint8Array(await photo.arrayBuffer());
+    const copy = new Blob([await cleanPhoto(bytes, type)], { type });
+    const item = newItem({ id: crypto.randomUUID(), type, size: copy.size }, draft, Date.now(), 'held');
     const engine = await this.#engineFor(draft.owner);
     await engine.queue.add(item, copy);
     void this.#askToKeep();
@@ -61,6 +64,13 @@ class Uploads {
 
   async photo(id: string): Promise<Blob | null> {
     return (await this.#engine)?.store.photo(id) ?? null;
+  }
+
+  /** Lets a photo go that its author has looked at; `painted` is sent in its place. Raises PhoneFull. */
+  async release(id: string, painted: Blob | null): Promise<void> {
+    if (!painted) return (await this.#engine)?.queue.release(id, null);
+    const bytes = await cleanPhoto(new Uint8Array(await painted.arrayBuffer()), painted.type);
+    await (await this.#engine)?.queue.release(id, new Blob([bytes], { type: painted.type }));
   }
 
   async pause(id: string): Promise<void> {

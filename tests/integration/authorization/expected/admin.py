@@ -17,7 +17,7 @@ LISTED = """
 
 TABLES = [
     table("GET /api/admin/audit", scope="audit:read", grid=LISTED),
-    table("GET /api/admin/practitioners", scope="practitioners:read", grid=LISTED),
+    table("GET /api/admin/practitioners", scope="practitioners:read", does="audit_entries +1", grid=LISTED),
     table("GET /api/admin/cases", scope="cases:read", grid=LISTED),
     table("GET /api/admin/jobs", scope="jobs:read", grid=LISTED),
     table("GET /metrics", scope="metrics:read", grid=LISTED),
@@ -25,6 +25,7 @@ TABLES = [
         "GET /api/admin/practitioners/{account_id}",
         about="account",
         scope="practitioners:read",
+        does="audit_entries +1",
         grid="""
                      authors      unverified    peers        reviewers    admin      by_key
         verified     not-allowed  not-verified  not-allowed  not-allowed  ok         ok

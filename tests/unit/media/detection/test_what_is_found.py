@@ -9,7 +9,7 @@ from media.findings import Box, FindingKind
 from media.fingerprint import fingerprint
 from media.likeness import QUALITY_LEAST, distance
 from media.scanning import PictureScanner
-from tests.unit.media.detection.pictures import DATA, covered, written
+from tests.unit.media.detection.pictures import DATA, SMEAR, covered, written
 
 
 async def test_a_name_is_found_read_and_covered_whole(scanner: PictureScanner, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_a_scan_says_how_it_was_made(scanner: PictureScanner, tmp_path: Pa
 
 
 async def test_a_scan_brings_the_pictures_fingerprint(scanner: PictureScanner) -> None:
-    smear = DATA / "cases/blood-smear.jpg"
-    scan = await scanner.scan(smear)
-    assert distance(scan.fingerprint, fingerprint(smear).bits) <= 11
+    scan = await scanner.scan(SMEAR)
+    known = fingerprint(SMEAR)
+    assert distance(scan.fingerprint, known.bits) <= 11
     assert scan.quality >= QUALITY_LEAST

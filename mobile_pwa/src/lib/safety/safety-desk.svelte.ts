@@ -1,0 +1,210 @@
+import type { Finding, SafetyCheck } from '#lib/api/model.ts';
+import { asProblem, type Problem } from '#lib/api/problem.ts';
+import { sameArrangement, type Arrangement } from '#lib/covering/arrangement.ts';
+import { CoverEditor } from '#lib/covering/cover-editor.svelte.ts';
+import type { OutlinedPlace } from '#lib/covering/outlined.ts';
+import { turnedArea } from '#lib/covering/turn.ts';
+import { onWipe } from '#lib/privacy/wipe.ts';
+import { strings } from '#lib/strings/index.ts';
+import {
+  answersOf,
+  keptAnswers,
+  leftOf,
+  NO_ANSWERS,
+  sameAnswers,
+  withAnswers,
+  type Answers,
+  type FindingAnswer,
+} from './answers.ts';
+import { pollDelay } from './polling.ts';
+import { clear, readCheck, type PhotoPath } from './requests.ts';
+
+/** waiting: the server is at it, and is asked again and again. */
+export type Standing = 'loading' | 'open' | 'waiting' | 'refused' | 'failed';
+
+const BEING_DONE = new Set<SafetyCheck['state']>(['received', 'cleared']);
+/** Conflicts after which the newest state is read and what the person did is kept. */
+const STALE = new Set(['scanned-again', 'findings-left', 'not-scanned-yet']);
+
+/** One photo in the safety check: what was found, what its author answered and drew, until nothing is left. */
+export class SafetyDesk {
+  readonly path: PhotoPath;
+  readonly editor = new CoverEditor();
+  check = $state.raw<SafetyCheck | null>(null);
+  answers = $state.raw<Answers>(NO_ANSWERS);
+  standing = $state<Standing>('loading');
+  problem = $state.raw<Problem | null>(null);
+  busy = $state(false);
+  /** Scanned meanwhile: what the person did is still here. */
+  scannedAgain = $state(false);
+  /** The picture came back from a check with something new. */
+  cameBack = $state(false);
+  focused = $state<string | null>(null);
+  /** Since when it waits, in milliseconds of the page. */
+  waitsSince = $state(0);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  readonly findings = $derived<readonly Finding[]>(this.check?.findings ?? []);
+  readonly left = $derived(leftOf(this.findings, this.answers));
+  readonly changed = $derived(
+    this.check !== null &&
+      !(
+        sameAnswers(this.answers, answersOf(this.findings)) &&
+        sameArrangement(this.editor.arrangement, saved(this.check))
+      ),
+  );
+  readonly done = $derived(this.check?.state === 'ready' && !this.changed);
+  readonly places = $derived<OutlinedPlace[]>(this.findings.map((finding) => this.#placeOf(finding)));
+
+  constructor(path: PhotoPath) {
+    this.path = path;
+  }
+
+  /** Reads it anew. Never throws: `standing` and `problem` say how it is. */
+  async load(): Promise<void> {
+    this.problem = null;
+    if (this.check === null) this.standing = 'loading';
+    try {
+      this.#show(await readCheck(this.path));
+    } catch (error) {
+      this.problem = asProblem(error);
+      if (this.check === null) this.standing = 'failed';
+    }
+  }
+
+  answer(findings: readonly Finding[], answer: FindingAnswer): void {
+    const ids = findings.map(({ id }) => id);
+    this.answers = withAnswers(this.answers, ids, answer);
+  }
+
+  /** Brings a finding to the middle of the stage. */
+  focus(finding: Finding): void {
+    this.focused = finding.id;
+    this.editor.stage.focus(turnedArea(finding.box, this.editor.arrangement.turn, this.editor.size));
+  }
+
+  /** Sends it all; the server paints and looks again. */
+  async send(): Promise<void> {
+    if (!this.check || this.busy || this.left.length > 0) return;
+    this.busy = true;
+    this.problem = null;
+    this.scannedAgain = false;
+    this.cameBack = false;
+    try {
+      this.#show(await clear(this.path, this.check, this.answers, this.editor.arrangement));
+    } catch (error) {
+      await this.#refused(asProblem(error));
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Somebody looks at it again: what was answered and drawn is still here. */
+  async resume(): Promise<void> {
+    this.#stopped = false;
+    await this.load();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #refused(problem: Problem): Promise<void> {
+    if (!STALE.has(problem.slug)) {
+      this.problem = problem;
+      return;
+    }
+    this.scannedAgain = problem.slug === 'scanned-again';
+    await this.load();
+  }
+
+  #show(found: SafetyCheck): void {
+    const waited = this.standing === 'waiting';
+    const drawn = this.check !== null && !sameArrangement(this.editor.arrangement, saved(this.check));
+    this.answers = this.check ? keptAnswers(this.answers, found.findings) : answersOf(found.findings);
+    const opened = this.check !== null && this.check.width === found.width;
+    this.check = found;
+    if (!opened || !(drawn || sameArrangement(this.editor.arrangement, saved(found)))) this.#open(found);
+    if (BEING_DONE.has(found.state)) this.#wait();
+    else {
+      this.standing = found.state === 'refused' ? 'refused' : 'open';
+      if (waited) this.#lookAtAllOfIt();
+      this.cameBack = waited && found.state === 'scanned' && found.scan > 1;
+    }
+  }
+
+  #lookAtAllOfIt(): void {
+    this.focused = null;
+    this.editor.stage.showWhole();
+  }
+
+  #open(found: SafetyCheck): void {
+    const { width, height, urls } = found;
+    if (!width || !height || !urls) return;
+    const picture = { id: found.image_id, width, height, urls, placeholder: null };
+    this.editor.open({ ...picture, description: strings.safety.check.picture }, saved(found));
+  }
+
+  #wait(): void {
+    if (this.standing !== 'waiting') this.waitsSince = performance.now();
+    this.standing = 'waiting';
+    this.#askLater(0);
+  }
+
+  #askLater(asked: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#ask(asked), pollDelay(asked));
+  }
+
+  async #ask(asked: number): Promise<void> {
+    try {
+      const found = await readCheck(this.path);
+      this.problem = null;
+      if (BEING_DONE.has(found.state)) this.#askLater(asked + 1);
+      else this.#show(found);
+    } catch (error) {
+      this.problem = asProblem(error);
+      const { offline, status } = this.problem;
+      if (offline || status >= 500 || status === 429) this.#askLater(asked + 1);
+      else this.standing = 'failed';
+    }
+  }
+
+  #placeOf(finding: Finding): OutlinedPlace {
+    const given = this.answers.get(finding.id)?.answer;
+    const settled = !this.left.includes(finding);
+    const standing = !settled ? 'open' : given === 'cover' ? 'covered' : 'harmless';
+    const { id, number, box } = finding;
+    return { number, box, standing, covered: given === 'cover', focused: id === this.focused };
+  }
+}
+
+function saved({ covers, turn, crop }: SafetyCheck): Arrangement {
+  return { covers, turn, crop };
+}
+
+let latest: { desk: SafetyDesk; forget: () => void } | null = null;
+
+/** The desk of a photo: as it was left when it was the last one that was open. */
+export function deskOf(path: PhotoPath): SafetyDesk {
+  if (latest?.desk.path.image_id === path.image_id) return latest.desk;
+  forgetLatest();
+  const desks: SafetyDesk[] = [];
+  // A root of its own: what is derived in it must outlive the screen that happened to open it.
+  const forget = $effect.root(() => {
+    desks.push(new SafetyDesk(path));
+  });
+  const [desk] = desks as [SafetyDesk];
+  latest = { desk, forget };
+  return desk;
+}
+
+function forgetLatest(): void {
+  latest?.desk.stop();
+  latest?.forget();
+  latest = null;
+}
+
+onWipe(forgetLatest);

@@ -23,15 +23,18 @@ class Recipe(NamedTuple):
     """JPEG quality, 1 to 100."""
 
 
-# JPEG, because WebP of the same quality is a quarter smaller but takes ten times the CPU, in each of them.
-# The master's 92 keeps a phone's photo above 45 dB (luma) of what was sent; from 94 on files outgrow their
-# originals. 82 for the rest: below, the fine grid of ECG paper smears.
+# JPEG, because WebP of the same quality is a quarter smaller but takes ten times the CPU, in each of them. The master
+# of a phone's photo, its colour halved already, is of 92: from 94 on files outgrow their originals. 82 for the rest:
+# below, the fine grid of ECG paper smears. Figures: backend/decisions/2026-11-27-masters-lose-nothing-that-is-seen.md.
 RECIPES = {
     Rendition.MASTER: Recipe("master.jpg", None, 92),
     Rendition.LARGE: Recipe("large.jpg", 2048, 82),
     Rendition.MEDIUM: Recipe("medium.jpg", 1024, 82),
     Rendition.SMALL: Recipe("small.jpg", 480, 82),
 }
+
+FULL_COLOUR_MASTER = Recipe("master.jpg", None, 95)
+"""Of a picture whose file stores colour at full resolution: scans and screenshots, in which less would be seen."""
 
 PLACEHOLDER = Recipe("placeholder.jpg", 20, 40)
 """Small enough to be written into a page as a `data:` address."""

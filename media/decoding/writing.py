@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from media.renditions import PLACEHOLDER, RECIPES, Recipe, Rendition
+from media.renditions import FULL_COLOUR_MASTER, PLACEHOLDER, RECIPES, Recipe, Rendition
 
 _NEARLY = 0.93
 _REDUCING_GAP = 2.0
@@ -13,8 +13,10 @@ def write_files(picture: Image.Image, folder: str, *, halved_colour: bool) -> No
 
     `halved_colour`: the source had 4:2:0, the master need not hold more.
     """
-    master = RECIPES[Rendition.MASTER]
-    _write(picture, folder, master, subsampling="4:2:0" if halved_colour else "4:4:4")
+    if halved_colour:
+        _write(picture, folder, RECIPES[Rendition.MASTER], subsampling="4:2:0")
+    else:
+        _write(picture, folder, FULL_COLOUR_MASTER, subsampling="4:4:4")
     for rendition in (Rendition.LARGE, Rendition.MEDIUM, Rendition.SMALL):
         recipe = RECIPES[rendition]
         picture = _fit(picture, recipe)

@@ -39,6 +39,7 @@ async def test_a_file_that_is_no_picture_fails_and_the_next_scan_works(
     scanner: PictureScanner, tmp_path: Path
 ) -> None:
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    await scanner.scan(written(tmp_path, "L")[0])  # starts the child
     child = child_of(scanner)
     with pytest.raises(ScannerFailed, match="PictureUnreadable"):
         await scanner.scan(tmp_path / "broken.jpg")

@@ -82,7 +82,7 @@ async def test_no_canary_is_left_in_store_database_files_or_logs(running: Deploy
     deployment, community = running
     store = community.ports.object_store
     person = await rows.person(community)
-    cases = await share_all(person)
+    await share_all(person)
     originals = [await store.get(name) for name in await names_in(store, "quarantine/")]
     assert sum(bool(found_in(original)) for original in originals) >= len(PLANTED) - 1  # one is compressed
 

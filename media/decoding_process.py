@@ -1,15 +1,13 @@
 """The child process that opens one file: started, waited for, and judged by how it ends."""
 
 import asyncio
-import importlib.util
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
+from media.import_paths import folders_of
 from media.limits import DecodingCost, DecodingLimits
 from media.refusals import ImageRefused, RefusalReason
 from media.sniffing import ImageFormat
@@ -50,7 +48,8 @@ async def decode(
     A cancelled call kills the child. Raises `ImageRefused` when the file is at fault, `SanitiserFailed` when it may
     not be, a clock that ran out without the CPU being used among it, and `DiskFull`.
     """
-    command = [sys.executable, "-I", "-S", "-c", _START, "\n".join(_import_paths(kind))]
+    folders = folders_of(*_PACKAGES, *_FURTHER_PACKAGES.get(kind, ()))
+    command = [sys.executable, "-I", "-S", "-c", _START, "\n".join(folders)]
     command += [kind, str(target), str(edits or ""), str(os.getpid()), *map(str, limits)]
     with source.open("rb") as content:
         child = await asyncio.create_subprocess_exec(
@@ -86,19 +85,6 @@ async def _answer(child: Process) -> bytes:
         if len(answer) > _ANSWER_BYTES:
             raise SanitiserFailed("the decoding child says more than it should")
     return answer
-
-
-@cache
-def _import_paths(kind: ImageFormat) -> Sequence[str]:
-    """Where the packages lie that a format needs; the child is spared the search of a whole installation."""
-    folders: dict[str, None] = {}  # each once, in this order
-    for package in (*_PACKAGES, *_FURTHER_PACKAGES.get(kind, ())):
-        spec = importlib.util.find_spec(package)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(name=package)
-        place = Path(spec.origin).resolve()
-        folders[str(place.parents[1] if spec.submodule_search_locations else place.parent)] = None
-    return list(folders)
 
 
 def _judge(code: int, answer: list[str]) -> DecodingCost:

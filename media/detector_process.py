@@ -1,17 +1,15 @@
 """A child process with the detectors' models in it: started when first asked, one question at a time."""
 
 import asyncio
-import importlib.util
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
 
 import msgspec
 
 from media.detection.protocol import MOST_BYTES, Answer, Question
+from media.import_paths import folders_of
 
 _START = "import sys; sys.path += sys.argv[3:]; from media.detection.child import main; main(*sys.argv[1:3])"
 # Nothing of the caller's environment: it holds keys. One arena and one thread a library: each more reserves memory.
@@ -24,6 +22,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
+_PACKAGES = ("media", "msgspec", "numpy", "cv2", "onnxruntime")
 _DECODER = msgspec.json.Decoder(Answer)
 
 
@@ -81,7 +80,7 @@ class DetectorProcess:
         if self._child is None or self._child.returncode is not None:
             self._child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", "-c", _START),
-                *(str(os.getpid()), str(self._address_space), *_import_paths()),
+                *(str(os.getpid()), str(self._address_space), *folders_of(*_PACKAGES)),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,
@@ -99,15 +98,3 @@ class DetectorProcess:
             child.kill()
         # Takes in what it still said, without which it would never count as ended.
         await asyncio.shield(asyncio.ensure_future(child.communicate()))
-
-
-@cache
-def _import_paths() -> tuple[str, ...]:
-    """Where this package and the detectors' lie; the child is spared the search of a whole installation."""
-    folders: dict[str, None] = {}
-    for package in ("media", "msgspec", "numpy", "cv2", "onnxruntime"):
-        spec = importlib.util.find_spec(package)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(name=package)
-        folders[str(Path(spec.origin).resolve().parents[1])] = None
-    return tuple(folders)

@@ -9,12 +9,12 @@ import errno
 import importlib
 import os
 import sys
-import time
 from typing import Protocol
 
 from PIL import Image
 
 from media.decoding.confinement import confine
+from media.decoding.cost import cost
 from media.decoding.editing import edited
 from media.decoding.opened import Opened
 from media.decoding.pixels import upright_srgb
@@ -61,23 +61,16 @@ def _outcome(opener: Opener, folder: str, edits: str) -> str:
             picture = edited(picture, edits)
         write_files(picture, folder, halved_colour=halved_colour)
     except ImageRefused as refusal:
-        return f"refused {refusal.reason} {_cost()}"
+        return f"refused {refusal.reason} {cost()}"
     except MemoryError:
-        return f"refused {RefusalReason.TOO_DEMANDING} {_cost()}"
+        return f"refused {RefusalReason.TOO_DEMANDING} {cost()}"
     except OSError as error:
         if error.errno in FULL:
             return "full"
         if error.errno == errno.EFBIG:
-            return f"refused {RefusalReason.TOO_DEMANDING} {_cost()}"
+            return f"refused {RefusalReason.TOO_DEMANDING} {cost()}"
         return f"failed {type(error).__name__}"
-    return f"done {_cost()}"
-
-
-def _cost() -> str:
-    """The kernel's peak of this program alone: `getrusage` counts that of the process which became this one, too."""
-    with open("/proc/self/status") as status:  # noqa: PTH123  pathlib costs the child 10 ms
-        peak_kib = next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
-    return f"{round(1000 * time.process_time())} {peak_kib * 1024 // 1_000_000}"
+    return f"done {cost()}"
 
 
 def _decoded(opener: Opener) -> tuple[Image.Image, bool]:

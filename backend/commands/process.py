@@ -47,8 +47,7 @@ def with_database(work: Callable[[], Awaitable[T]]) -> T:
         raise CommandFailed(str(failure)) from failure
     except asyncpg.PostgresError as failure:
         doubt = "is it migrated, and CASEROUNDS_HOME the right folder?"
-        text = f"the database refused this ({type(failure).__name__}); {doubt}"
-        raise CommandFailed(text) from failure
+        raise CommandFailed(f"the database refused this ({type(failure).__name__}); {doubt}") from failure
 
 
 async def _with_database(work: Callable[[], Awaitable[T]]) -> T:

@@ -43,14 +43,28 @@ class Client:
         return str(location.rsplit("/", 1)[-1])
 
     def wait_until_safe(self, case_id: str) -> dict[str, Any]:
-        """The case, once none of its images is being made safe any more. Raises DemoFailed."""
+        """The case, once all of its images are safe; whatever was found in them is answered. Raises DemoFailed."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             case: dict[str, Any] = self.call("GET", f"/api/cases/{case_id}").json()
             states = {image["state"] for image in case["images"]}
             if "refused" in states:
                 raise DemoFailed(f"a photo of {case['title']} was refused")
-            if "received" not in states:
+            for image in case["images"]:
+                if image["state"] == "scanned":
+                    self._answer(f"/api/cases/{case_id}/images/{image['id']}/safety-check")
+            if states <= {"ready"}:
                 return case
             time.sleep(0.1)
-        raise DemoFailed("the photos are not being made safe: does the image worker run?")
+        raise DemoFailed("the photos are not being made safe: do the image and scan workers run?")
+
+    def _answer(self, path: str) -> None:
+        """Say of all that was found in a photo that it identifies nobody: each is a teaching picture that is public."""
+        check = self.call("GET", path).json()
+        said = {
+            "answer": "not_identifying",
+            "reason": "A public teaching picture, which shows nobody's name.",
+        }
+        answers = [{"finding": found["id"], **said} for found in check["findings"]]
+        # Another run of the demo may have been stopped in the middle of it.
+        self.call("PUT", path, json={"scan": check["scan"], "answers": answers}, allow=(409,))

@@ -52,14 +52,17 @@ async def case_to_decide(reviewer: Person, author: Person) -> UUID:
     return case_id
 
 
+SCANNED = {"original_folder": "originals/none", "original_width": 400, "original_height": 300, "scans": 1}
+
+
 async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
     """Every route that takes JSON, about things that exist and that this person may change."""
     draft = await rows.case(admin, state="draft", submitted_at=None)
-    image = await rows.image(draft)
+    image = await rows.image(draft, **SCANNED)
     published = await rows.case(admin)
     comment = (await admin.post(f"/api/cases/{published}/comments", {"text": "Mine"})).json()["id"]
     decided = await case_to_decide(admin, await rows.person(community))
-    shown = await rows.image(published)
+    shown, reviewed = await rows.image(published), await rows.image(decided, **SCANNED)
     confirming = await make_link(
         await rows.account(verified=False, email_confirmed_at=None), LinkPurpose.CONFIRM
     )
@@ -124,6 +127,15 @@ async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
         "PUT /api/cases/{case_id}/image-order": Sending(
             f"/api/cases/{draft}/image-order", {"image_ids": [str(image)]}, {}
         ),
+        "PUT /api/cases/{case_id}/images/{image_id}/safety-check": Sending(
+            f"/api/cases/{draft}/images/{image}/safety-check", {"scan": 1, "answers": []}, {}
+        ),
+        "PUT /api/review/cases/{case_id}/images/{image_id}/safety-check": Sending(
+            f"/api/review/cases/{decided}/images/{reviewed}/safety-check", {"scan": 1, "answers": []}, {}
+        ),
+        "POST /api/review/cases/{case_id}/images/{image_id}/original-views": Sending(
+            f"/api/review/cases/{decided}/images/{reviewed}/original-views", {"reason": "A reason"}, {}
+        ),
         "POST /api/images/{image_id}/annotations": Sending(
             f"/api/images/{shown}/annotations", annotation(1, 1, 10, 10, "Here"), {}
         ),
@@ -160,6 +172,9 @@ NAMES = [
     "POST /api/cases/{case_id}/images",
     "PATCH /api/cases/{case_id}/images/{image_id}",
     "PUT /api/cases/{case_id}/image-order",
+    "PUT /api/cases/{case_id}/images/{image_id}/safety-check",
+    "PUT /api/review/cases/{case_id}/images/{image_id}/safety-check",
+    "POST /api/review/cases/{case_id}/images/{image_id}/original-views",
     "POST /api/images/{image_id}/annotations",
     "POST /api/cases/{case_id}/comments",
     "PATCH /api/comments/{comment_id}",

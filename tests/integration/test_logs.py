@@ -203,6 +203,6 @@ def follow_the_decision(logged: list[dict[str, Any]], decided: httpx.Response) -
         ("gone", "http_410"),
     }
     assert {line["job"] for line in caused if line["event"] == "push"} == {"push_due"}
-    assert "image made safe" in {line["event"] for line in logged}
+    assert "image sanitised" in {line["event"] for line in logged}
     unexpected = [line for line in logged if line["event"] == "unexpected error"]
     assert [line["exception"] for line in unexpected] == ["ValueError"]

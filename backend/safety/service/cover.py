@@ -12,10 +12,10 @@ from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ports import Ports
 from backend.safety.rules.clearance import Answered, covers_of, is_explained
 from backend.safety.rules.codes import codes_of
-from backend.safety.rules.geometry import place_in_original
+from backend.safety.rules.geometry import Turn, place_in_original
 from backend.safety.service.answers import Cleared, answered_findings, last_clearance
-from backend.safety.service.findings import keep_findings, keep_likeness, keep_scan
-from backend.safety.service.stored import PICTURES, fetch_master, store_picture
+from backend.safety.service.findings import judge_again, keep_findings, keep_likeness, keep_scan
+from backend.safety.service.stored import PICTURES, copy_out, fetch_master, store_picture
 from backend.safety.service.workspace import workspace
 from backend.uploads.service import disposal
 from media.covers import Cover
@@ -30,7 +30,7 @@ from media.workspace import taking_room
 log = structlog.get_logger()
 
 _TO_COVER = """
-SELECT original_folder, original_width, original_height, scans, folder FROM case_images
+SELECT original_folder, original_width, original_height, scans, folder, placeholder FROM case_images
 WHERE id = $1 AND state = 'cleared' AND original_folder IS NOT NULL
 """
 
@@ -63,6 +63,11 @@ class _Work(NamedTuple):
         return covers_of(self.answered, self.wanted.drawn)
 
     @property
+    def changes_nothing(self) -> bool:
+        """Whether all pixels stay as they are, so that the last scan still holds."""
+        return not self.covers and self.wanted.turn is Turn.NONE and self.wanted.crop is None
+
+    @property
     def kept(self) -> Box:
         """What is left of the original after cropping, in its own pixels."""
         whole = Box(0, 0, self.image["original_width"], self.image["original_height"])
@@ -80,6 +85,9 @@ async def cover_image(ports: Ports, *, image_id: UUID, clearance: int) -> None:
     if image is None or wanted.number != clearance:
         return
     work = _Work(image_id, image, wanted, list((await answered_findings(image_id)).values()))
+    if work.changes_nothing:
+        await _show_as_it_is(ports, work)
+        return
     with taking_room(), workspace(ports.settings.home) as folder:
         await _cover_in(folder, ports, work)
 
@@ -138,31 +146,42 @@ async def _ask_again(work: _Work, scan: Scan, left: list[Finding]) -> None:
         await keep_scan(work.image_id, number, scan, unexplained=kept, codes=[], moment=now())
 
 
+async def _show_as_it_is(ports: Ports, work: _Work) -> None:
+    image = work.image
+    folder, names, stored = await copy_out(ports.object_store, image["original_folder"])
+    size = (image["original_width"], image["original_height"])
+    await _make_ready(work, folder, names, (*size, stored, image["placeholder"]), None)
+
+
 async def _show(ports: Ports, work: _Work, picture: SanitisedImage, scan: Scan) -> None:
     folder, names = await store_picture(ports.object_store, picture, PICTURES)
     stored = sum(file.size for file in picture.files.values())
-    number = work.image["scans"] + 1
+    described = (picture.width, picture.height, stored, picture.placeholder)
+    await _make_ready(work, folder, names, described, (scan, picture.files[Rendition.MASTER].path))
+
+
+async def _make_ready(
+    work: _Work,
+    folder: str,
+    names: list[str],
+    described: tuple[int, int, int, str],
+    scanned: tuple[Scan, Path] | None,
+) -> None:
+    """Let pictures be shown: width, height, bytes and placeholder as `described`. Without a scan the last one holds."""
+    number, codes = work.image["scans"] + 1, codes_of(work.answered)
     async with transaction():
-        ready = await fetch_value(
-            _READY,
-            work.image_id,
-            number,
-            folder,
-            picture.width,
-            picture.height,
-            stored,
-            picture.placeholder,
-            MEDIA_TYPE,
-        )
-        if ready is None:
+        if await fetch_value(_READY, work.image_id, number, folder, *described, MEDIA_TYPE) is None:
             await disposal.doom(names)
             return
         await disposal.keep(names)
-        await keep_likeness(work.image_id, scan, picture.files[Rendition.MASTER].path)
         if work.image["folder"] is not None:
             await disposal.doom(object_names(work.image["folder"]))
-        codes = codes_of(work.answered)
-        await keep_scan(work.image_id, number, scan, unexplained=0, codes=codes, moment=now())
+        if scanned is None:
+            await judge_again(work.image_id, number, codes=codes)
+        else:
+            scan, master = scanned
+            await keep_likeness(work.image_id, scan, master)
+            await keep_scan(work.image_id, number, scan, unexplained=0, codes=codes, moment=now())
 
 
 def _overlap(one: Box, other: Box) -> Box:

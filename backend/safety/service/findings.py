@@ -22,6 +22,12 @@ INSERT INTO image_scans (id, image_id, number, engines, thresholds, found, unexp
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 
+_JUDGED = """
+INSERT INTO image_scans (id, image_id, number, engines, thresholds, found, unexplained, codes, scanned_at)
+SELECT $1, image_id, $3, engines, thresholds, found, 0, $4, scanned_at FROM image_scans
+WHERE image_id = $2 AND number = $3 - 1
+"""
+
 _FINDING = """
 INSERT INTO image_findings (id, image_id, number, scan, kind, identifying, x, y, width, height, score)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -50,6 +56,11 @@ async def keep_scan(
         list(codes),
         moment,
     )
+
+
+async def judge_again(image_id: UUID, number: int, *, codes: Sequence[str]) -> None:
+    """Write down that the last scan holds for pixels that nothing was done to, now that all of it is answered."""
+    await execute(_JUDGED, new_id(), image_id, number, list(codes))
 
 
 async def keep_likeness(image_id: UUID, scan: Scan, master: Path) -> None:

@@ -24,8 +24,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 _JUDGED = """
 INSERT INTO image_scans (id, image_id, number, engines, thresholds, found, unexplained, codes, scanned_at)
-SELECT $1, image_id, $3, engines, thresholds, found, 0, $4, scanned_at FROM image_scans
-WHERE image_id = $2 AND number = $3 - 1
+SELECT $1, image_id, $3::smallint, engines, thresholds, found, 0, $4, scanned_at FROM image_scans
+WHERE image_id = $2 AND number = $3::smallint - 1
 """
 
 _FINDING = """

@@ -116,7 +116,7 @@ def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
     assert place.stat().st_mode & 0o777 == 0o600
     assert demo_sign_in(port, place).status_code == 200
     running = descendants(first)
-    assert len([process for process in running if "backend.cli" in process.cmdline()]) == 4
+    assert len([process for process in running if "backend.cli" in process.cmdline()]) == 5
 
     second = subprocess.run(
         SERVE, cwd=PROJECT, env=environment(tmp_path / "home"), capture_output=True, text=True, check=False

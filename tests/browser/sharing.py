@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from backend.demo.client import Client
 from tests.browser.people import PASSWORD, Member, Members
+from tests.waiting import LONG_PATIENCE, until
 
 PHOTO = Path(__file__).parents[1] / "data" / "cases" / "dermoscopy-large-lesion.jpg"
 CANARY = "CANARY-taken-by-Jane-Doe"
@@ -45,8 +46,14 @@ def draft_with(client: Client, photo: Path, **content: str) -> tuple[str, str]:
     case = client.call("POST", "/api/cases", json={**CONTENT, **content}).json()
     attachment = {"upload_id": client.upload(photo), "description": "A lesion."}
     image = client.call("POST", f"/api/cases/{case['id']}/images", json=attachment).json()
-    client.wait_until_safe(case["id"])
+    until(lambda: _is_scanned(client, case["id"]), "the photo to be scanned", LONG_PATIENCE)
     return case["id"], image["id"]
+
+
+def _is_scanned(client: Client, case_id: str) -> bool:
+    """Whether all was looked for; what was found is left for somebody to answer."""
+    images = client.call("GET", f"/api/cases/{case_id}").json()["images"]
+    return all(image["state"] != "received" for image in images)
 
 
 def published_case(members: Members, address: str, author: Member, **content: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ screenshot: .venv/.installed-dev mobile_pwa/build/.built ## take the README's pi
 	cp test-results/marked.png tests/browser/screenshots/case.png
 
 bench: .venv/.installed-dev ## print figures, as ratios to plainer ways; asserts nothing (KILLS=number of parts to kill)
-	@for figures in ingest ingest_formats encodings mutations push feed detection "faults $(KILLS)"; do python -m tests.bench.$$figures; done
+	@for figures in ingest ingest_formats encodings mutations push feed copies detection "faults $(KILLS)"; do python -m tests.bench.$$figures; done
 
 types: $(TYPES) ## write the OpenAPI document and the app's types from the API (the other commands do so by themselves)
 

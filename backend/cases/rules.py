@@ -148,7 +148,7 @@ class ImageState(StrEnum):
 
 
 FINDINGS_MOST = 500
-"""So many findings of one image are kept, in the order of how likely they identify somebody."""
+"""So many findings of one scan are kept, those that identify somebody first; the rest comes with the next scan."""
 
 
 def missing_for_submission(

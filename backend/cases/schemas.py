@@ -1,7 +1,7 @@
 """What crosses the wire about cases."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -25,7 +25,6 @@ from backend.cases.rules import (
 )
 from backend.kernel.vocabulary import Specialty
 from backend.kernel.wire import Choice, Input
-from media.likeness import Likeness
 
 Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 
@@ -211,5 +210,5 @@ class Copy(Struct, kw_only=True):
     title: str
     state: CaseState
     mine: bool
-    likeness: Likeness
+    likeness: Literal["same", "near"]
     added_at: datetime

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from backend.cases.rules import FINDINGS_MOST, ImageState
+from backend.cases.rules import ImageState
 from backend.cases.schemas import ImageUrls
 from backend.kernel.wire import Input
-from backend.safety.rules.clearance import REASON_LENGTH, Answer
+from backend.safety.rules.clearance import ANSWERS_MOST, REASON_LENGTH, Answer
 from backend.safety.rules.geometry import Turn
 from backend.safety.rules.retention import VIEW_REASON_LENGTH
 from media.covers import COVERS_MOST, Coordinate, Cover, Length
@@ -84,7 +84,7 @@ class Clearance(Input, kw_only=True):
     """An answer to every finding of the scan that was seen, and all that is to be covered, turned and cropped."""
 
     scan: Annotated[int, Meta(ge=1, le=32_000)]
-    answers: Annotated[list[FindingAnswer], Meta(max_length=FINDINGS_MOST)]
+    answers: Annotated[list[FindingAnswer], Meta(max_length=ANSWERS_MOST)]
     covers: Annotated[list[Cover], Meta(max_length=COVERS_MOST)] = []
     turn: Turn = Turn.NONE
     crop: Crop | None = None

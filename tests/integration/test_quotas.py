@@ -13,6 +13,7 @@ from backend.cases import rules as cases
 from backend.discussion import rules as discussion
 from backend.kernel.allowance import Allowance
 from backend.kernel.database import execute
+from backend.safety.rules import clearance
 from backend.uploads import rules as uploads
 from tests.community import TUS, Community, Person, annotation, etag
 from tests.integration import rows
@@ -59,6 +60,19 @@ async def begin_upload(somebody: Person, _: UUID) -> httpx.Response:
     return await somebody.browser.post("/api/uploads", headers={**TUS, "Upload-Length": "1"})
 
 
+async def clear_photo(somebody: Person, _: UUID) -> httpx.Response:
+    case_id = await rows.case(somebody, state="draft", submitted_at=None)
+    original = {
+        "original_folder": "originals/none",
+        "original_width": 400,
+        "original_height": 300,
+        "scans": 1,
+    }
+    image_id = await rows.image(case_id, **original)
+    path = f"/api/cases/{case_id}/images/{image_id}/safety-check"
+    return await somebody.put(path, {"scan": 1, "answers": []})
+
+
 QUOTAS: list[tuple[Make, Allowance]] = [
     (begin_case, cases.CASES_PER_HOUR),
     (begin_case, cases.CASES_PER_DAY),
@@ -74,6 +88,8 @@ QUOTAS: list[tuple[Make, Allowance]] = [
     (register_device, alerts.REGISTRATIONS_PER_DAY),
     (begin_upload, uploads.UPLOADS_PER_HOUR),
     (begin_upload, uploads.UPLOADS_PER_DAY),
+    (clear_photo, clearance.CLEARANCES_PER_HOUR),
+    (clear_photo, clearance.CLEARANCES_PER_DAY),
 ]
 
 

@@ -1,5 +1,6 @@
 """The safety check: what was found is answered by a person, what is covered is gone, what is left is found again."""
 
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -119,6 +120,48 @@ async def test_what_a_person_calls_harmless_is_not_asked_about_again(community: 
     done = await author.safety_check(case_id, image_id)
     assert (done["state"], done["scan"]) == ("ready", 2)
     assert {found["reason"] for found in done["findings"]} == {"A scale of the device."}
+
+
+async def test_what_was_covered_and_is_not_any_more_is_scanned_as_it_is_shown(community: Community) -> None:
+    author, case_id, image_id, check = await shared_screen(community, NAME)
+    path = path_of(case_id, image_id)
+    assert (await author.put(path, covering(check))).status_code == 200
+    await community.run_jobs()
+    covered = await author.safety_check(case_id, image_id)
+    harmless = clearance(covered, **{found["id"]: "not_identifying" for found in covered["findings"]})
+    assert (await author.put(path, harmless)).status_code == 200
+    await community.run_jobs()
+    done = await author.safety_check(case_id, image_id)
+    assert (done["state"], done["scan"]) == ("ready", 3)
+    [image] = (await author.case(case_id))["images"]
+    shown = (await author.get(image["urls"]["master"])).content
+    [known] = await rows.rows(
+        "SELECT master_sha256 FROM image_fingerprints WHERE image_id = $1::uuid", image_id
+    )
+    assert known["master_sha256"] == sha256(shown).digest(), "the last scan was of what is shown"
+    assert (await pixels(author, image["urls"]["master"])).max() > 200
+
+
+async def test_more_findings_than_one_scan_keeps_are_answered_over_several(shared: Community) -> None:
+    author = await person(shared)
+    case_id = await rows.case(author, state="draft", submitted_at=None)
+    original = {
+        "original_folder": "originals/none",
+        "original_width": 400,
+        "original_height": 300,
+        "scans": 2,
+    }
+    image_id = await rows.image(case_id, state="scanned", **original)
+    place = {"kind": "name", "identifying": True, "x": 1, "y": 1, "width": 5, "height": 5, "score": 0.5}
+    for number in range(1, 601):
+        scan = 1 if number <= 500 else 2
+        await rows.insert(
+            "image_findings", {"id": new_id(), "image_id": image_id, "number": number, "scan": scan, **place}
+        )
+    check = await author.safety_check(str(case_id), str(image_id))
+    assert check["left"] == 600
+    cleared = await author.put(path_of(str(case_id), str(image_id)), covering(check))
+    assert cleared.status_code == 200, cleared.text
 
 
 async def test_every_finding_needs_an_answer_and_harmless_ones_a_reason(community: Community) -> None:

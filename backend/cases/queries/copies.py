@@ -99,6 +99,6 @@ def _copy(row: Record) -> Copy:
         title=row["title"],
         state=CaseState(row["state"]),
         mine=row["mine"],
-        likeness=Likeness(verdict(row["distance"])),
+        likeness="same" if verdict(row["distance"]) is Likeness.SAME else "near",
         added_at=row["created_at"],
     )

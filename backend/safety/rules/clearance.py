@@ -5,10 +5,15 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from backend.kernel.allowance import DAY, HOUR, Allowance
 from media.covers import BoxCover, Cover
 from media.findings import Box, FindingKind
 
 REASON_LENGTH = 200
+ANSWERS_MOST = 5_000
+"""Of one image over all its scans."""
+CLEARANCES_PER_HOUR = Allowance("clearances hour", 120, HOUR)
+CLEARANCES_PER_DAY = Allowance("clearances day", 400, DAY)
 MOSTLY = 0.5
 """Two findings are of the same place when so much of the later one lies in the earlier one."""
 WHOLLY = 0.98

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from backend.accounts.service.throttle import spend
 from backend.cases.rules import ImageState
 from backend.cases.service.draft import lock_editable
 from backend.kernel.actor import Actor
@@ -15,7 +16,7 @@ from backend.kernel.database import execute, fetch_all, fetch_one, transaction
 from backend.kernel.errors import Malformed, NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
-from backend.safety.rules.clearance import Answer, takes_nothing_away
+from backend.safety.rules.clearance import CLEARANCES_PER_DAY, CLEARANCES_PER_HOUR, Answer, takes_nothing_away
 from backend.safety.rules.events import IMAGE_CLEARED
 from backend.safety.schemas import Clearance, FindingAnswer
 from backend.safety.service.answers import answered_findings, last_clearance
@@ -52,7 +53,8 @@ _CLEARED = "UPDATE case_images SET state = 'cleared', findings_left = 0 WHERE id
 async def clear_own_image(actor: Actor, *, case_id: UUID, image_id: UUID, clearance: Clearance) -> None:
     """Answer for a photo of one's own draft; a job covers, turns and crops it, and scans it again.
 
-    Raises NotVerified, NotFound, NotEditable, NotScannedYet, ScannedAgain, FindingsLeft, OriginalDestroyed, Malformed.
+    Raises NotVerified, NotFound, NotEditable, NotScannedYet, ScannedAgain, FindingsLeft, OriginalDestroyed, Malformed,
+    QuotaUsedUp: each clearance costs seconds of scanning.
     """
     async with transaction():
         await lock_editable(actor, case_id=case_id)
@@ -95,6 +97,7 @@ async def _clear(actor: Actor, image_id: UUID, image: Record, clearance: Clearan
     _require_answers(await fetch_all(_FINDINGS, image_id), clearance.answers)
     moment = now()
     await _keep_answers(actor, image_id, clearance.answers, moment)
+    await spend(actor, CLEARANCES_PER_HOUR, CLEARANCES_PER_DAY)
     number = (await last_clearance(image_id)).number + 1
     crop = _crop(clearance)
     await execute(

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from asyncpg import Record
 
+from backend.cases.rules import FINDINGS_MOST
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value, transaction
 from backend.kernel.ports import Ports
@@ -64,8 +65,9 @@ class _Work(NamedTuple):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether all pixels stay as they are, so that the last scan still holds."""
-        return not self.covers and self.wanted.turn is Turn.NONE and self.wanted.crop is None
+        """Whether the pixels stay those that the last scan saw, the original's, and all that it found is answered."""
+        as_it_is = not self.covers and self.wanted.turn is Turn.NONE and self.wanted.crop is None
+        return as_it_is and self.image["scans"] == 1 and len(self.answered) < FINDINGS_MOST
 
     @property
     def kept(self) -> Box:
@@ -140,7 +142,7 @@ def unexplained(scan: Scan, work: _Work) -> list[Finding]:
 async def _ask_again(work: _Work, scan: Scan, left: list[Finding]) -> None:
     number = work.image["scans"] + 1
     async with transaction():
-        if await fetch_value(_LEFT, work.image_id, number, len(left)) is None:
+        if await fetch_value(_LEFT, work.image_id, number, min(len(left), FINDINGS_MOST)) is None:
             return
         kept = await keep_findings(work.image_id, number, left)
         await keep_scan(work.image_id, number, scan, unexplained=kept, codes=[], moment=now())

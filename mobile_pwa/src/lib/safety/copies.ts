@@ -20,9 +20,9 @@ export function inOrder(copies: readonly Copy[]): Copy[] {
 export async function copiesOf(path: PhotoPath): Promise<Copy[]> {
   try {
     const found = await answer(
-      api.GET('/api/cases/{case_id}/images/{image_id}/copies' as never, { params: { path } } as never),
+      api.GET('/api/cases/{case_id}/images/{image_id}/copies', { params: { path } }),
     );
-    return inOrder((found ?? []) as Copy[]);
+    return inOrder(found);
   } catch {
     return [];
   }

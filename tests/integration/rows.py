@@ -136,6 +136,17 @@ async def image(case_id: UUID, **columns: object) -> UUID:
     return identifier
 
 
+async def scanned_image(case_id: UUID, **columns: object) -> UUID:
+    """An image whose original is still kept, with no bytes behind it either."""
+    original = {
+        "original_folder": "originals/none",
+        "original_width": 400,
+        "original_height": 300,
+        "scans": 1,
+    }
+    return await image(case_id, **{**original, **columns})
+
+
 async def rows(sql: str, *arguments: object) -> list[dict[str, Any]]:
     """All rows of a statement."""
     return [dict(row) for row in await fetch_all(sql, *arguments)]

@@ -52,17 +52,14 @@ async def case_to_decide(reviewer: Person, author: Person) -> UUID:
     return case_id
 
 
-SCANNED = {"original_folder": "originals/none", "original_width": 400, "original_height": 300, "scans": 1}
-
-
 async def sendings(community: Community, admin: Person) -> dict[str, Sending]:
     """Every route that takes JSON, about things that exist and that this person may change."""
     draft = await rows.case(admin, state="draft", submitted_at=None)
-    image = await rows.image(draft, **SCANNED)
+    image = await rows.scanned_image(draft)
     published = await rows.case(admin)
     comment = (await admin.post(f"/api/cases/{published}/comments", {"text": "Mine"})).json()["id"]
     decided = await case_to_decide(admin, await rows.person(community))
-    shown, reviewed = await rows.image(published), await rows.image(decided, **SCANNED)
+    shown, reviewed = await rows.image(published), await rows.scanned_image(decided)
     confirming = await make_link(
         await rows.account(verified=False, email_confirmed_at=None), LinkPurpose.CONFIRM
     )

@@ -145,13 +145,7 @@ async def test_what_was_covered_and_is_not_any_more_is_scanned_as_it_is_shown(co
 async def test_more_findings_than_one_scan_keeps_are_answered_over_several(shared: Community) -> None:
     author = await person(shared)
     case_id = await rows.case(author, state="draft", submitted_at=None)
-    original = {
-        "original_folder": "originals/none",
-        "original_width": 400,
-        "original_height": 300,
-        "scans": 2,
-    }
-    image_id = await rows.image(case_id, state="scanned", **original)
+    image_id = await rows.scanned_image(case_id, state="scanned", scans=2)
     place = {"kind": "name", "identifying": True, "x": 1, "y": 1, "width": 5, "height": 5, "score": 0.5}
     for number in range(1, 601):
         scan = 1 if number <= 500 else 2
@@ -347,13 +341,7 @@ async def test_odd_clearances_are_refused_with_what_is_wrong(
 ) -> None:
     author = await person(shared)
     case_id = await rows.case(author, state="draft", submitted_at=None)
-    original = {
-        "original_folder": "originals/none",
-        "original_width": 400,
-        "original_height": 300,
-        "scans": 1,
-    }
-    image_id = await rows.image(case_id, **original)
+    image_id = await rows.scanned_image(case_id)
     sent = {"scan": 1, "answers": [], "covers": [], "turn": 0, "crop": None, **wanted}
     refused = await author.put(path_of(str(case_id), str(image_id)), sent)
     assert refused.status_code == 422, refused.text

@@ -36,7 +36,6 @@ class Thing:
 
 
 NOTHING = Thing()
-ORIGINAL = {"original_folder": ORIGINALS, "original_width": 400, "original_height": 300, "scans": 1}
 
 
 @dataclass
@@ -97,7 +96,7 @@ async def case_in(state: str, author: Person) -> tuple[UUID, UUID]:
     """A complete case in a state, with a safe picture; its id and the picture's."""
     unsent = {"submitted_at": None} if state == "draft" else {}
     case_id = await rows.case(author, state=state, **unsent)
-    return case_id, await rows.image(case_id, folder=FOLDER, **ORIGINAL)
+    return case_id, await rows.scanned_image(case_id, folder=FOLDER, original_folder=ORIGINALS)
 
 
 async def _cases(world: World, owner: str) -> None:

@@ -62,13 +62,7 @@ async def begin_upload(somebody: Person, _: UUID) -> httpx.Response:
 
 async def clear_photo(somebody: Person, _: UUID) -> httpx.Response:
     case_id = await rows.case(somebody, state="draft", submitted_at=None)
-    original = {
-        "original_folder": "originals/none",
-        "original_width": 400,
-        "original_height": 300,
-        "scans": 1,
-    }
-    image_id = await rows.image(case_id, **original)
+    image_id = await rows.scanned_image(case_id)
     path = f"/api/cases/{case_id}/images/{image_id}/safety-check"
     return await somebody.put(path, {"scan": 1, "answers": []})
 

@@ -60,13 +60,7 @@ async def _claimant(community: Community, case_id: UUID) -> Person:
 async def _scanned_image(community: Community) -> tuple[Person, str, UUID]:
     """A reviewer with a case in hand, the address of its image for them, and the image."""
     case_id = await rows.case(await person(community), state="in_review")
-    original = {
-        "original_folder": "originals/none",
-        "original_width": 400,
-        "original_height": 300,
-        "scans": 1,
-    }
-    image_id = await rows.image(case_id, **original)
+    image_id = await rows.scanned_image(case_id)
     path = f"/api/review/cases/{case_id}/images/{image_id}"
     return await _claimant(community, case_id), path, image_id
 

@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from xdist.remote import Producer
 
 from backend.settings import Settings, load
 from notifications.vapid import generate_private_key, public_key
 from tests.servers import platform
 from tests.servers.platform import Addresses, PostgresServer
+from tests.spreading import Spreading
 
 SERVERS = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spreading:
+    """Spread the tests our way."""
+    return Spreading(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,8 +4,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-PATIENCE = 20.0  # seconds, far more than anything here takes: reaching it is a failure
-LONG_PATIENCE = 60.0  # the same where processes have to start first, on a busy machine
+PATIENCE = (
+    60.0  # seconds, far more than anything here takes, even on a busy machine: reaching it is a failure
+)
+LONG_PATIENCE = 180.0  # the same where processes have to start first
+BROWSER_PATIENCE = 30_000.0  # milliseconds, for one step in a browser
 
 
 def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:

@@ -13,7 +13,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from backend.runtime.ports import free_port
 from tests.browser.mishaps import Mishaps
@@ -23,22 +30,13 @@ from tests.servers import platform
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.platform import Addresses, PostgresServer
 from tests.servers.push_service import PushService
-from tests.waiting import until
+from tests.waiting import BROWSER_PATIENCE, until
 
 PROJECT = Path(__file__).parents[2]
 RESULTS = PROJECT / "test-results"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 START_SECONDS = 60.0
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder together, in one worker: they share one deployment and one Playwright."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 OpenPhone = Callable[[Member | None], BrowserContext]
@@ -119,6 +117,7 @@ def members(address: str) -> Iterator[Members]:
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """Playwright, for the tests of this folder: while it runs, its event loop lets no other run in the process."""
+    expect.set_options(timeout=BROWSER_PATIENCE)
     with sync_playwright() as running:
         yield running
 
@@ -161,7 +160,7 @@ def open_phone(
         )
         opened.append(context)
         mishaps.watch(context, address)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(BROWSER_PATIENCE)
         context.grant_permissions(["notifications"], origin=address)
         stand_in_for_push(context, push_service.subscribe(vapid_public_key))
         if member:
@@ -183,7 +182,7 @@ def open_desk(
         context = chromium.new_context(base_url=address, viewport=DESK)
         opened.append(context)
         mishaps.watch(context, address)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(BROWSER_PATIENCE)
         if member:
             member.sign_in_on(context, address)
         return context

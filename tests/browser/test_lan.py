@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 from backend.runtime.ports import free_port
 from tests.browser.conftest import PHONE, PROJECT, RESULTS
 from tests.browser.mishaps import Mishaps
-from tests.waiting import LONG_PATIENCE, until
+from tests.waiting import BROWSER_PATIENCE, LONG_PATIENCE, until
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 
@@ -76,7 +76,7 @@ def phone(playwright: Playwright, home: Path) -> BrowserContext:
         is_mobile=True,
         has_touch=True,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(BROWSER_PATIENCE)
     return context
 
 

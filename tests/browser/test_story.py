@@ -82,7 +82,7 @@ def share_a_case_over_a_connection_that_is_cut(page: Page, connection: CuttingPr
     expect(page.get_by_text("On this phone, waiting for a connection")).to_be_visible()
     page.get_by_label("What it shows").fill("Dermoscopy of a large brown lesion on light skin.")
     connection.restore()
-    expect(page.get_by_text("Ready", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Ready", exact=True)).to_be_visible(timeout=60_000)
 
     page.get_by_role("link", name="Next").tap()
     page.get_by_label("Title").fill(TITLE)

@@ -11,7 +11,7 @@ from tests.servers.push_service import PushService
 KILLS = 25
 
 
-@pytest.mark.timeout(400)  # half of it is processes that start, on a machine that has other things to do
+@pytest.mark.timeout(900)  # half of it is processes that start, on a machine that has other things to do
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_stories_come_to_their_end_whatever_is_killed(
     tmp_path: Path, vapid_private_key: str, seed: int

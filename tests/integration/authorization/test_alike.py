@@ -12,8 +12,6 @@ from tests.integration.authorization.expected import TABLES
 from tests.integration.authorization.tables import FIRST_OF_GROUPS, NOTHING_HAPPENS, OK, Cell
 from tests.integration.authorization.world import World
 
-pytestmark = pytest.mark.xdist_group(__name__)  # one process builds the world once
-
 CELLS = [cell for table in TABLES for route in table.routes for cell in table.cells(route)]
 
 # Answers that say nothing about the thing: it may be there or not.

@@ -20,8 +20,6 @@ from tests.integration.authorization.expected import TABLES
 from tests.integration.authorization.tables import STATUSES, Cell, is_safe
 from tests.integration.authorization.world import World
 
-pytestmark = pytest.mark.xdist_group(__name__)  # one process builds the world once
-
 CELLS = [cell for table in TABLES for route in table.routes for cell in table.cells(route)]
 ROUTES = sorted({cell.route for cell in CELLS})
 CHANGING = sorted({cell.route for cell in CELLS if cell.effect or not is_safe(cell.route)})

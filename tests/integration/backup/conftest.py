@@ -44,13 +44,6 @@ LEFT_OUT = {
 LET_GO = {"upload_id", "device_id", "original_folder", "original_width", "original_height"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder together, in one worker: they share one deployment."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("backup"))
-
-
 @dataclass
 class Source:
     """A deployment that has been lived in, to which nothing is connected now, and a backup of it."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,15 +9,6 @@ from tests.integration.connections.wire import Wire
 from tests.servers import platform
 from tests.servers.deployment import Deployment
 from tests.servers.platform import Addresses, PostgresServer
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder together: each of them would start an API otherwise."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("connections"))
 
 
 @pytest.fixture(scope="package")

@@ -20,17 +20,9 @@ from tests.servers.deployment import Part
 from tests.servers.haproxy import TlsProxy
 from tests.servers.platform import Addresses, PostgresServer
 
-HERE = Path(__file__).parent
 DRAIN = "5"  # seconds, as in compose.yaml
 CLIENT = {"X-Caserounds-Client": "1"}
 COOKIE = "__Host-caserounds"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder together, in one worker: they share one deployment."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("several"))
 
 
 class Ward:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import psutil
@@ -37,6 +38,43 @@ def ended(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
+class Loaded(NamedTuple):
+    """A state folder that holds the demo community, at rest, and what was said while it was loaded."""
+
+    home: Path
+    said: str
+
+
+def start(home: Path, port: int, place: Path) -> subprocess.Popen[bytes]:
+    """Start the demo and wait until it is there. What it says goes to `place`."""
+    with place.open("wb") as log:
+        process = subprocess.Popen(
+            [*SERVE, "--demo"], cwd=PROJECT, env=environment(home, PORT=str(port)), stdout=log, stderr=log
+        )
+    until(
+        lambda: ACCOUNTS in place.read_text() or process.poll() is not None, "the demo's accounts", PATIENCE
+    )
+    assert process.poll() is None, place.read_text()
+    return process
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """Loaded once: it takes the time that scanning all of its pictures takes."""
+    folder = tmp_path_factory.mktemp("loaded")
+    process = start(folder / "home", free_port(), folder / "said")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 0
+    return Loaded(folder / "home", (folder / "said").read_text())
+
+
+@pytest.fixture
+def home(tmp_path: Path, loaded: Loaded) -> Path:
+    """A copy of that folder, its files' owners kept: PostgreSQL insists on its own."""
+    subprocess.run(["cp", "--archive", str(loaded.home), str(tmp_path / "home")], check=True)
+    return tmp_path / "home"
+
+
 @pytest.fixture
 def port() -> int:
     return free_port()
@@ -48,25 +86,14 @@ def said(tmp_path: Path) -> Callable[[], str]:
 
 
 @pytest.fixture
-def serve(tmp_path: Path, port: int, said: Callable[[], str]) -> Iterator[Serve]:
+def serve(tmp_path: Path, port: int, home: Path) -> Iterator[Serve]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        command = [*SERVE, "--demo"]
-        with (tmp_path / "said").open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                cwd=PROJECT,
-                env=environment(tmp_path / "home", PORT=str(port)),
-                stdout=log,
-                stderr=log,
-            )
-        started.append(process)
-        until(lambda: ACCOUNTS in said() or process.poll() is not None, "the demo's accounts", PATIENCE)
-        assert process.poll() is None, said()
-        return process
+    def serve() -> subprocess.Popen[bytes]:
+        started.append(start(home, port, tmp_path / "said"))
+        return started[-1]
 
-    yield start
+    yield serve
     for process in started:
         process.kill()
         process.wait()
@@ -107,11 +134,11 @@ def sign_up(port: int, mail_folder: Path) -> httpx.Response:
 
 @pytest.mark.timeout(900)  # starts everything twice, on what may be a busy machine
 def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
-    serve: Serve, port: int, tmp_path: Path, said: Callable[[], str]
+    serve: Serve, port: int, home: Path, said: Callable[[], str]
 ) -> None:
     first = serve()
     assert httpx.get(f"http://localhost:{port}/health/ready", timeout=30).status_code == 200
-    assert sign_up(port, tmp_path / "home" / "mail").status_code == 200
+    assert sign_up(port, home / "mail").status_code == 200
     place = Path(said().split(ACCOUNTS)[1].split("\n")[0])
     assert place.stat().st_mode & 0o777 == 0o600
     assert demo_sign_in(port, place).status_code == 200
@@ -119,11 +146,11 @@ def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
     assert len([process for process in running if "backend.cli" in process.cmdline()]) == 5
 
     second = subprocess.run(
-        SERVE, cwd=PROJECT, env=environment(tmp_path / "home"), capture_output=True, text=True, check=False
+        SERVE, cwd=PROJECT, env=environment(home), capture_output=True, text=True, check=False
     )
     assert second.returncode == 1
     assert second.stderr == (
-        f"caserounds: another `caserounds serve` (process {first.pid}) runs on {tmp_path / 'home'}: "
+        f"caserounds: another `caserounds serve` (process {first.pid}) runs on {home}: "
         "stop it first, or set CASEROUNDS_HOME to another folder\n"
     )
 
@@ -145,13 +172,9 @@ def test_deployment_keeps_its_data_through_a_kill_and_leaves_no_process(
 
 @pytest.mark.timeout(900)  # starts everything twice, on what may be a busy machine
 def test_demo_community_that_came_with_the_database_is_left_as_it_is(
-    serve: Serve, port: int, tmp_path: Path, said: Callable[[], str]
+    serve: Serve, port: int, home: Path, loaded: Loaded, tmp_path: Path, said: Callable[[], str]
 ) -> None:
-    first = serve()
-    home = tmp_path / "home"
-    assert f"Mails are not sent but kept in {home / 'mail'}\n" in said()
-    first.send_signal(signal.SIGINT)
-    first.wait(PATIENCE)
+    assert f"Mails are not sent but kept in {loaded.home / 'mail'}\n" in loaded.said
     # As after a restore, which brings rows and pictures and nothing else.
     kept = (home / "demo-accounts.json").rename(tmp_path / "demo-accounts.json")
     (home / "demo-loaded").unlink()

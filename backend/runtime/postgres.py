@@ -66,8 +66,8 @@ class EmbeddedPostgres:
 
     def __init__(self, home: Path, port: int, **configuration: str) -> None:
         self._configuration = {**CONFIGURATION, **configuration}
-        self._folder = home.resolve() / "postgres"
-        self._data = self._folder / "data"
+        self._data = data_in(home)
+        self._folder = self._data.parent
         self._port = port
         self._user = server_user()
         self._passwords = {role: kept_secret(home, f"postgres-{role}") for role in (SUPERUSER, OWNER, APP)}
@@ -171,6 +171,11 @@ def database_statements(database: str, template: str = "template1") -> list[str]
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {database} TO {APP}",
     ]
+
+
+def data_in(home: Path) -> Path:
+    """Where the data of a state folder is, once a server was set up there."""
+    return home.resolve() / "postgres" / "data"
 
 
 def says_ready(lock: Path) -> bool:

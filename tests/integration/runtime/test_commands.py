@@ -124,12 +124,12 @@ def test_help_names_every_command_that_has_a_module() -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("exists", [True, False])
+@pytest.mark.parametrize("folder", ["empty", "missing"])
 def test_command_begins_no_deployment_where_there_is_none(
-    command: tuple[str, ...], exists: bool, tmp_path: Path
+    command: tuple[str, ...], folder: str, tmp_path: Path
 ) -> None:
     home = tmp_path / "elsewhere"
-    if exists:
+    if folder == "empty":
         home.mkdir()
     refused = caserounds(*command, environment={"CASEROUNDS_HOME": str(home)})
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -137,7 +137,7 @@ def test_command_begins_no_deployment_where_there_is_none(
         f"caserounds: CASEROUNDS_HOME: expected the folder of a deployment, but {home} holds none: set it to the "
         "folder of the running deployment, or start one there once with `caserounds serve`\n"
     )
-    assert list(tmp_path.rglob("*")) == ([home] if exists else [])
+    assert list(tmp_path.rglob("*")) == ([home] if folder == "empty" else [])
 
 
 def test_command_begins_no_object_store_beside_a_database_of_its_own(

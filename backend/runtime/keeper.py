@@ -35,7 +35,7 @@ class Keeper:
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
 
     async def keep(self) -> None:
-        """Start the child again whenever it ends. Raises GivenUp when it ends too often."""
+        """Start the child again whenever it ends. Raises GivenUp when it ends too often, but for a full disk."""
         while process := await self._start():
             code = await process.wait()
             if self._renewing:
@@ -104,6 +104,12 @@ class Keeper:
         now = time.monotonic()
         self._deaths.append(now)
         recent = sum(now - death < MEMORY for death in self._deaths)
+        if self.child.lacks_room():
+            self._report(
+                f"{self.child.name} ended {ending}, and its disk is full; starting it until there is room"
+            )
+            await asyncio.sleep(LONGEST_PAUSE)
+            return
         if recent >= MOST_DEATHS:
             message = f"{self.child.name} ended {recent} times within a minute, at last {ending}"
             raise GivenUp(message)

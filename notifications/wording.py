@@ -11,6 +11,7 @@ class EventKind(StrEnum):
 
     CASE_PUBLISHED = "case_published"
     CASE_DECIDED = "case_decided"
+    CASE_REMOVED = "case_removed"
     COMMENT_ADDED = "comment_added"
     MARK_ADDED = "mark_added"
 
@@ -30,6 +31,11 @@ TEXTS = {
         "A decision on your case",
         "A decision on your case in {label}",
         "Open it to see what the reviewer decided.",
+    ),
+    EventKind.CASE_REMOVED: (
+        "An administrator took down your case",
+        "An administrator took down your case in {label}",
+        "Open it to read why.",
     ),
     EventKind.COMMENT_ADDED: ("A new comment", "A new comment in {label}", "Open the case to read it."),
     EventKind.MARK_ADDED: (

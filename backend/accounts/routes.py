@@ -78,7 +78,10 @@ def _label(request: AnyRequest) -> str:
 
 @post("/accounts", opt={PUBLIC: True}, status_code=202, summary="Sign up")
 async def create_account(request: AnyRequest, data: JSONBody[SignUp], ports: NamedDependency[Ports]) -> None:
-    """Ask for an account. What to do next is mailed to the address, whether it has an account already or not."""
+    """Ask for an account. What to do next is mailed to the address, whether it has an account already or not.
+
+    A password that is tried first is refused (`common-password`), here and where another one is chosen.
+    """
     await sign_up.sign_up(request=data, client=_client(request, ports))
 
 

@@ -6,7 +6,7 @@ from backend.alerts.rules import PUSH_DUE
 from backend.alerts.service import announce
 from backend.alerts.service.deliver import deliver
 from backend.annotations.rules import MARK_ADDED
-from backend.cases.rules import CASE_DECIDED, CASE_PUBLISHED
+from backend.cases.rules import CASE_DECIDED, CASE_PUBLISHED, CASE_REMOVED
 from backend.discussion.rules import COMMENT_ADDED
 from backend.kernel.jobs import handles
 from backend.kernel.ports import Ports
@@ -26,6 +26,12 @@ async def announce_case(_: Ports, *, case_id: str, after: str | None) -> None:
 async def announce_decision(_: Ports, *, case_id: str, version: str) -> None:
     """Tell an author of a decision."""
     await announce.announce_decision(case_id=UUID(case_id), version=version)
+
+
+@handles(CASE_REMOVED)
+async def announce_removal(_: Ports, *, case_id: str, version: str) -> None:
+    """Tell an author that their case was taken down."""
+    await announce.announce_removal(case_id=UUID(case_id), version=version)
 
 
 @handles(COMMENT_ADDED)

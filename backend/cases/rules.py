@@ -8,6 +8,7 @@ from backend.kernel.events import Event, Queue
 IMAGE_RECEIVED = Event("image_received", Queue.IMAGE)
 CASE_PUBLISHED = Event("case_published")
 CASE_DECIDED = Event("case_decided")
+CASE_REMOVED = Event("case_removed")
 
 TITLE_LENGTH = 120
 QUESTION_LENGTH = 300

@@ -32,6 +32,9 @@ class Child:
     patience: float = 60.0  # seconds from the start until it has to be ready
     prepare: Callable[[], None] = lambda: None  # runs before each start
     ready: Probe = no_wait
+    lacks_room: Callable[[], bool] = lambda: (
+        False
+    )  # then its ends are no fault of its own, and it is not given up
 
     def launch_command(self) -> list[str]:
         """Give the command line that changes the user, binds the child's life to ours, becomes the child."""

@@ -35,7 +35,7 @@ class Keeper:
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
 
     async def keep(self) -> None:
-        """Start the child again whenever it ends. Raises GivenUp when it ends too often."""
+        """Start the child again whenever it ends. Raises GivenUp when it ends too often, but for a full disk."""
         while process := await self._start():
             code = await process.wait()
             if self._renewing:
@@ -101,6 +101,13 @@ class Keeper:
             return self._process
 
     async def _pause_after(self, ending: str) -> None:
+        if self.child.lacks_room():
+            self._deaths.clear()  # none of them counts once there is room, not even the last
+            self._report(
+                f"{self.child.name} ended {ending}, and its disk is full; starting it until there is room"
+            )
+            await asyncio.sleep(LONGEST_PAUSE)
+            return
         now = time.monotonic()
         self._deaths.append(now)
         recent = sum(now - death < MEMORY for death in self._deaths)

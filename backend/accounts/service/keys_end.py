@@ -22,6 +22,7 @@ class KeysEnd(StrEnum):
     """Why somebody's keys ended, as the trail tells."""
 
     SUSPENDED = "owner_suspended"
+    DEMOTED = "owner_demoted"
     PASSWORD_RESET = "owner_reset_password"  # noqa: S105  why, no password
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from backend.accounts.queries import actor_of
 from backend.accounts.rules import PASSWORD_CHANGES, LinkPurpose, MailKind
 from backend.accounts.service import throttle
+from backend.accounts.service.common_passwords import refuse_common
 from backend.accounts.service.keys_end import KeysEnd, end_keys, record_keys_ended
 from backend.accounts.service.links import LinkExpired, drop_links, owner_of, use_link
 from backend.accounts.service.mail_requests import enqueue_mail
@@ -14,7 +15,7 @@ from backend.audit.rules.actions import Action
 from backend.audit.service import record
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.database import execute, fetch_value, transaction
+from backend.kernel.database import execute, fetch_one, fetch_value, transaction
 from backend.kernel.errors import CaseroundsError
 
 # Whoever opens the link reads what is mailed to the address: that confirms it.
@@ -36,11 +37,14 @@ async def reset_password(previous: Actor | None, *, token: str, password: str, l
     """Replace a password by a mailed link, and sign in; the answer is the session's token.
 
     All other sessions end, and all keys of this person: whoever needs the mail may have lost the password to somebody,
-    who would have made some. Whoever has the link may. Raises LinkExpired, AccountSuspended.
+    who would have made some. Whoever has the link may; one that is common leaves the link as it is.
+    Raises LinkExpired, CommonPassword, AccountSuspended.
     """
     # Before the work of a password, which anybody could cause.
-    if await owner_of(token, LinkPurpose.RESET) is None:
+    owner_id = await owner_of(token, LinkPurpose.RESET)
+    if owner_id is None:
         raise LinkExpired
+    await _refuse_common(owner_id, password, at="/password")
     password_hash = await hash_password(password)
     async with transaction():
         account_id = await use_link(token, LinkPurpose.RESET)
@@ -57,8 +61,9 @@ async def reset_password(previous: Actor | None, *, token: str, password: str, l
 async def change_password(actor: Actor, *, current: str, new: str) -> str:
     """Replace one's own password. All other sessions end, and this one has a new token, which is the answer.
 
-    Raises WrongPassword, NotSignedIn, TooMany.
+    Raises CommonPassword, WrongPassword, NotSignedIn, TooMany.
     """
+    await _refuse_common(actor.account_id, new, at="/new_password")
     await throttle.count(PASSWORD_CHANGES, str(actor.account_id))
     kept = await fetch_value("SELECT password_hash FROM accounts WHERE id = $1", actor.account_id)
     if not await password_matches(kept, current):
@@ -71,6 +76,12 @@ async def change_password(actor: Actor, *, current: str, new: str) -> str:
         await _end_what_it_let_in(actor.account_id, but=actor.session_id)
         await record(actor, Action.PASSWORD_CHANGED, subject="account", subject_id=actor.account_id)
     return session
+
+
+async def _refuse_common(account_id: UUID, password: str, *, at: str) -> None:
+    owner = await fetch_one("SELECT email, display_name FROM accounts WHERE id = $1", account_id)
+    if owner is not None:
+        refuse_common(password, at=at, email=owner["email"], name=owner["display_name"])
 
 
 async def _end_what_it_let_in(account_id: UUID, *, but: UUID | None = None) -> None:

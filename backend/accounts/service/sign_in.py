@@ -34,6 +34,9 @@ _LET_IN = """
 SELECT suspended_at IS NOT NULL AS suspended, role FROM accounts WHERE id = $1 AND password_hash = $2 FOR SHARE
 """
 
+# Who decides what others see, or who others are: the trail tells when they came in.
+_TOLD = {Role.ADMIN: Action.ADMINISTRATOR_SIGNED_IN, Role.REVIEWER: Action.REVIEWER_SIGNED_IN}
+
 
 class WrongCredentials(CaseroundsError):
     """The address or the password is wrong, or the address is not confirmed; it is not told which."""
@@ -70,9 +73,8 @@ async def sign_in(
         await throttle.forget(*own)
         await throttle.give_back(*wide)
         session = await begin_session(row["id"], replacing=previous, label=label)
-        if role is Role.ADMIN:
-            actor = await actor_of(session)
-            await record(actor, Action.ADMINISTRATOR_SIGNED_IN, subject="account", subject_id=row["id"])
+        if role in _TOLD:
+            await record(await actor_of(session), _TOLD[role], subject="account", subject_id=row["id"])
     return session
 
 

@@ -11,6 +11,7 @@ from backend.accounts.rules import (
 )
 from backend.accounts.schemas import SignUp
 from backend.accounts.service import throttle
+from backend.accounts.service.common_passwords import refuse_common
 from backend.accounts.service.links import drop_links
 from backend.accounts.service.mail_requests import account_at, address_of, enqueue_mail, may_be_mailed
 from backend.accounts.service.passwords import hash_password
@@ -57,9 +58,9 @@ async def sign_up(*, request: SignUp, client: str) -> None:
     """Make a practitioner's account that waits for its address to be confirmed, and mail how.
 
     Anyone may, within an allowance per client. For an address that has an account nothing is made and something else
-    is mailed; the answer and its time are the same. Raises Malformed, TooMany.
+    is mailed; the answer and its time are the same. Raises Malformed, CommonPassword, TooMany.
     """
-    address = address_of(request.email)
+    address = _checked(request)
     await throttle.count(SIGN_UP_PER_CLIENT, client)
     mailed = await may_be_mailed(MailKind.SIGN_UP, address, client=client)
     password_hash = await hash_password(request.password)
@@ -75,9 +76,9 @@ async def sign_up(*, request: SignUp, client: str) -> None:
 async def create_operator(*, request: SignUp, role: Role) -> UUID:
     """Make a confirmed and verified account with a role. For the command line only: whoever runs it owns the database.
 
-    Raises AddressTaken, Malformed.
+    Raises AddressTaken, CommonPassword, Malformed.
     """
-    address = address_of(request.email)
+    address = _checked(request)
     password_hash = await hash_password(request.password)
     async with transaction():
         account_id = await _write(request, address, password_hash, role=role, let_in=True)
@@ -87,6 +88,13 @@ async def create_operator(*, request: SignUp, role: Role) -> UUID:
         details = {"role": role.value}
         await record(None, Action.ACCOUNT_CREATED, subject="account", subject_id=account_id, details=details)
     return account_id
+
+
+def _checked(request: SignUp) -> str:
+    """The one spelling of a sign-up's address, once the password is good enough. Raises Malformed, CommonPassword."""
+    address = address_of(request.email)
+    refuse_common(request.password, at="/password", email=address, name=request.display_name)
+    return address
 
 
 async def _write(

@@ -139,7 +139,8 @@ async def reinstate(operator: Operator, *, account_id: UUID) -> None:
 async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> None:
     """Give somebody a role. Whoever may change practitioners may; somebody must be left to administer.
 
-    Only a person who is signed in makes administrators. Doing it twice changes nothing.
+    Only a person who is signed in makes administrators. The keys of one who administers no more end for good. Doing it
+    twice changes nothing.
     Raises NotAllowed, NeedsAPerson, NotFound, LastAdministrator.
     """
     operator.require(Scope.PRACTITIONERS_WRITE)
@@ -150,8 +151,10 @@ async def change_role(operator: Operator, *, account_id: UUID, role: Role) -> No
         if account["role"] == role.value:
             return
         await execute("UPDATE accounts SET role = $2 WHERE id = $1", account_id, role.value)
+        keys = [] if role is Role.ADMIN else await end_keys(account_id)
         details = {"role": role.value}
         await record(operator, Action.ROLE_CHANGED, subject="account", subject_id=account_id, details=details)
+        await record_keys_ended(operator, keys=keys, why=KeysEnd.DEMOTED)
 
 
 async def _locked(operator: Operator, account_id: UUID, *, stays: bool = False) -> Record:

@@ -72,7 +72,7 @@ async def reinstate_practitioner(operator: NamedDependency[Operator], account_id
 async def change_role(
     operator: NamedDependency[Operator], account_id: FromPath[UUID], data: JSONBody[RoleGiven]
 ) -> None:
-    """Give somebody a role. The last administrator stays one."""
+    """Give somebody a role. The last administrator stays one; the keys of one who is none any more end for good."""
     await standing.change_role(operator, account_id=account_id, role=data.role)
 
 

@@ -40,12 +40,21 @@ async def announce_case(*, case_id: UUID, after: UUID | None) -> None:
 
 
 async def announce_decision(*, case_id: UUID, version: str) -> None:
-    """Tell the author what a reviewer decided about a version of their case."""
+    """Tell the author that a reviewer decided about a version of their case."""
+    await _tell_author(EventKind.CASE_DECIDED, case_id, version)
+
+
+async def announce_removal(*, case_id: UUID, version: str) -> None:
+    """Tell the author that an administrator took down a version of their case."""
+    await _tell_author(EventKind.CASE_REMOVED, case_id, version)
+
+
+async def _tell_author(kind: EventKind, case_id: UUID, version: str) -> None:
     async with transaction():
         case = await fetch_one("SELECT author_id FROM cases WHERE id = $1", case_id)
         if case is not None:
-            key = f"case_decided:{case_id}:{version}"
-            await tell([case["author_id"]], Happening(EventKind.CASE_DECIDED, key, case_id))
+            key = f"{kind.value}:{case_id}:{version}"
+            await tell([case["author_id"]], Happening(kind, key, case_id))
 
 
 async def announce_comment(*, comment_id: UUID, after: UUID | None) -> None:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an action
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
     ADMINISTRATOR_SIGNED_IN = "administrator_signed_in"
+    REVIEWER_SIGNED_IN = "reviewer_signed_in"
     PRACTITIONERS_LISTED = "practitioners_listed"
     PRACTITIONER_READ = "practitioner_read"
     CASE_SUBMITTED = "case_submitted"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.cases.rules import CASE_DECIDED, CaseEvent, states_before
+from backend.cases.rules import CASE_REMOVED, CaseEvent, states_before
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_one, fetch_value
@@ -36,7 +36,7 @@ async def remove_case(operator: Operator, *, case_id: UUID, reason: str) -> int 
     before = [state.value for state in states_before(event)]
     version: int | None = await fetch_value(_REMOVE, case_id, now(), event.value, reason, before)
     if version is not None:
-        await enqueue(CASE_DECIDED, case_id=str(case_id), version=str(version))
+        await enqueue(CASE_REMOVED, case_id=str(case_id), version=str(version))
         return version
     case = await fetch_one(_SENT, case_id)
     if case is None:

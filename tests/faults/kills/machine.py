@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from signal import Signals
@@ -27,9 +27,19 @@ HASTE = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Machine:
-    """PostgreSQL, the store, one API, one worker for each queue; and this process's own ways to look inside."""
+    """PostgreSQL, the store, one API, one worker for each queue; and this process's own ways to look inside.
 
-    def __init__(self, folder: Path, *, vapid_private_key: str, environment: Mapping[str, str]) -> None:
+    The database may be put somewhere else: `place` is given its child and answers the one to run.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        vapid_private_key: str,
+        environment: Mapping[str, str],
+        place: Callable[[Child], Child] = lambda child: child,
+    ) -> None:
         self._folder = folder
         database = EmbeddedPostgres(folder, free_port(), **HASTE)
         self._store_server = EmbeddedObjectStore(folder, free_port())
@@ -51,7 +61,7 @@ class Machine:
             **environment,
         }
         self.settings: Settings = load(self.environment)
-        self.database = Process(database.child(), folder / "database.log", Signals.SIGQUIT)
+        self.database = Process(place(database.child()), folder / "database.log", Signals.SIGQUIT)
         self.store = Process(self._store_server.child(), folder / "store.log")
         self.api = self._part("api", "backend.cli", "api", ready=self._api_answers)
         self.workers = {
@@ -137,10 +147,15 @@ async def let_pauses_pass() -> None:
 
 @asynccontextmanager
 async def running_machine(
-    folder: Path, *, vapid_private_key: str, workers: bool = True, **environment: str
+    folder: Path,
+    *,
+    vapid_private_key: str,
+    workers: bool = True,
+    place: Callable[[Child], Child] = lambda child: child,
+    **environment: str,
 ) -> AsyncIterator[Machine]:
     """A machine that runs, and this process connected to its database."""
-    machine = Machine(folder, vapid_private_key=vapid_private_key, environment=environment)
+    machine = Machine(folder, vapid_private_key=vapid_private_key, environment=environment, place=place)
     try:
         await machine.start(workers=workers)
         await open_pool(machine.settings.database_url, size=3)

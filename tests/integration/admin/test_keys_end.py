@@ -1,4 +1,4 @@
-"""Keys end for good with what had let their owner in: a suspension, or a password that is replaced by mail."""
+"""Keys end for good with what had let their owner make them: the way in, the role, or the password of before."""
 
 import json
 from typing import Any
@@ -82,8 +82,44 @@ async def test_changing_ones_password_leaves_keys_alone(shared: Community) -> No
     assert (await caller.get(AUDIT)).status_code == 200
 
 
-async def test_that_an_administrator_signs_in_is_told_and_of_nobody_else(shared: Community) -> None:
-    for role, told in ((Role.ADMIN, 1), (Role.REVIEWER, 0), (Role.PRACTITIONER, 0)):
+async def test_a_key_outlives_no_role_that_let_it_be_made(shared: Community) -> None:
+    admin, owner, other = [await administrator(shared) for _ in range(3)]
+    caller, spared = await made_by(shared, owner), await made_by(shared, other)
+    role = f"/api/admin/practitioners/{owner.me['id']}/role"
+    for _ in range(2):
+        assert (await admin.put(role, {"role": "reviewer"})).status_code == 204
+        assert problem(await caller.get(AUDIT)) == (401, "key-refused")
+    assert (await admin.put(role, {"role": "admin"})).status_code == 204
+    assert problem(await caller.get(AUDIT)) == (401, "key-refused"), "it does not come back with the role"
+    assert (await spared.get(AUDIT)).status_code == 200
+    assert await ending_told(owner) == ("key_revoked", admin.me["id"], "owner_demoted")
+    assert [entry["action"] for entry in await told_of(owner.me["id"])] == ["role_changed"] * 2
+    anew = await made_by(shared, owner)
+    assert (await anew.get(AUDIT)).status_code == 200
+
+
+async def test_a_role_that_is_given_again_ends_no_key(shared: Community) -> None:
+    admin, owner = await administrator(shared), await administrator(shared)
+    caller = await made_by(shared, owner)
+    assert (await admin.put(f"/api/admin/practitioners/{owner.me['id']}/role", {"role": "admin"})).is_success
+    assert (await caller.get(AUDIT)).status_code == 200
+
+
+async def test_a_key_that_takes_the_role_of_its_own_owner_ends_itself(shared: Community) -> None:
+    await administrator(shared)
+    owner = await administrator(shared)
+    caller = await made_by(shared, owner)
+    role = f"/api/admin/practitioners/{owner.me['id']}/role"
+    assert (await caller.put(role, {"role": "practitioner"})).status_code == 204
+    assert problem(await caller.get(AUDIT)) == (401, "key-refused")
+    assert await ending_told(owner) == ("key_revoked", owner.me["id"], "owner_demoted")
+
+
+async def test_that_an_administrator_or_a_reviewer_signs_in_is_told_and_of_nobody_else(
+    shared: Community,
+) -> None:
+    actions = {Role.ADMIN: ["administrator_signed_in"], Role.REVIEWER: ["reviewer_signed_in"]}
+    for role in Role:
         somebody = await person(shared, role=role)
         browser = await shared.stranger()
         assert (await sign_in(browser, somebody.me["email"], "a wrong password")).status_code == 401
@@ -91,8 +127,8 @@ async def test_that_an_administrator_signs_in_is_told_and_of_nobody_else(shared:
         assert (await sign_in(browser, somebody.me["email"], PASSWORD)).status_code == 200
         entries = await told_of(somebody.me["id"])
         assert [(entry["action"], str(entry["actor_id"])) for entry in entries] == [
-            ("administrator_signed_in", somebody.me["id"])
-        ] * told
+            (action, somebody.me["id"]) for action in actions.get(role, [])
+        ]
 
 
 async def test_who_reads_the_list_of_practitioners_is_told_and_what_was_asked_for(shared: Community) -> None:

@@ -26,6 +26,7 @@ IN_ACCOUNTS = {
     "password_changed",
     "signed_out_everywhere",
     "administrator_signed_in",
+    "reviewer_signed_in",
 }
 OF_THE_COMMAND_LINE = {"backup_restored"}
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from tests.servers.platform import PostgresServer
 
@@ -109,3 +110,41 @@ def test_help_names_every_command_that_has_a_module() -> None:
     parts = {"--init--", "outcome", "process", "image-inspection"}  # of commands, none by themselves
     modules = {place.stem.replace("_", "-") for place in places} - parts
     assert [name for name in sorted(modules) if f"\n  {name} " not in shown] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("admin", "create-admin", "--email", "ada@caserounds.example"),
+        ("admin", "create-key", "--owner", "ada@caserounds.example", "--name", "x", "--scope", "audit:read"),
+        ("create-account", "--email", "ada@caserounds.example", "--role", "reviewer"),
+        ("audit", "verify"),
+        ("audit", "export"),
+        ("backup", "nowhere/backup"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_command_begins_no_deployment_where_there_is_none(
+    command: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "elsewhere"
+    if folder == "empty":
+        home.mkdir()
+    refused = caserounds(*command, environment={"CASEROUNDS_HOME": str(home)})
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"caserounds: CASEROUNDS_HOME: expected the folder of a deployment, but {home} holds none: set it to the "
+        "folder of the running deployment, or start one there once with `caserounds serve`\n"
+    )
+    assert list(tmp_path.rglob("*")) == ([home] if folder == "empty" else [])
+
+
+def test_command_begins_no_object_store_beside_a_database_of_its_own(
+    settings_environment: dict[str, str], tmp_path: Path
+) -> None:
+    beside = {**settings_environment, "CASEROUNDS_HOME": str(tmp_path), "S3_ENDPOINT_URL": ""}
+    refused = caserounds("backup", str(tmp_path / "backup"), environment=beside)
+    assert refused.returncode == 2
+    assert f"but {tmp_path} holds none" in refused.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,17 @@ def test_a_published_case_is_announced_by_its_specialty() -> None:
     )
 
 
+def test_a_removal_is_told_as_a_removal_and_no_decision_of_a_reviewer() -> None:
+    told = compose(EventKind.CASE_REMOVED, specialty_label="Dermatology")
+    assert told.title == "An administrator took down your case in Dermatology"
+    assert told.body == "Open it to read why."
+
+
+def test_no_two_kinds_of_event_read_alike() -> None:
+    titles = [compose(kind, specialty_label=label).title for kind in EventKind for label in (None, "Surgery")]
+    assert len(set(titles)) == len(titles)
+
+
 def test_nothing_of_a_case_but_its_specialty_can_be_given_to_the_wording() -> None:
     assert set(inspect.signature(compose).parameters) == {"kind", "specialty_label"}
 

@@ -62,6 +62,30 @@ async def test_run_that_fails_is_given_up_with_its_exit_code() -> None:
         await keeper("import sys; sys.exit(3)").run_once()
 
 
+async def test_child_that_ends_is_given_up_unless_it_is_for_want_of_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("backend.runtime.keeper.LONGEST_PAUSE", 0.01)
+    room = False
+    reports: list[str] = []
+    command = [sys.executable, "-I", "-S", "-c", "import sys; sys.exit(1)"]
+    part = Keeper(Child(name="part", command=command, lacks_room=lambda: not room), reports.append)
+    keeping = asyncio.create_task(part.keep())
+
+    async def tried_often() -> bool:
+        return len(reports) > 2 * MOST_DEATHS
+
+    await eventually(tried_often, "more starts than others have")
+    assert set(reports) == {
+        "part ended with exit code 1, and its disk is full; starting it until there is room"
+    }
+    full = len(reports)
+    room = True
+    with pytest.raises(GivenUp, match="part ended 3 times within a minute, at last with exit code 1"):
+        await keeping
+    assert len(reports) >= full + MOST_DEATHS - 1, "what ended for want of room is not held against it"
+
+
 def test_ending_is_told_in_words() -> None:
     assert describe(-9) == "by SIGKILL"
     assert describe(1) == "with exit code 1"

@@ -36,13 +36,21 @@ interface Result<T> {
 /** On a copy that the service worker kept of an answer: when the answer was given. */
 const SEEN_HEADER = 'X-Caserounds-Seen';
 
-type SessionEnded = () => void;
-let sessionEnded: SessionEnded | undefined;
+type Callback = () => void;
+let sessionEnded: Callback | undefined;
+let rightsMissing: Callback | undefined;
 
 /** Says whom to tell when the server no longer knows the session (an answer of 401). */
-export function onSessionEnded(callback: SessionEnded): void {
+export function onSessionEnded(callback: Callback): void {
   sessionEnded = callback;
 }
+
+/** Says whom to tell when the server refuses what this app offered: somebody's rights may have changed. */
+export function onRightsMissing(callback: Callback): void {
+  rightsMissing = callback;
+}
+
+const RIGHTS_MISSING = new Set(['not-allowed', 'not-verified']);
 
 /**
  * Waits for a request and returns its body. Throws a Problem for every other outcome: what the server refused,
@@ -60,7 +68,9 @@ export async function answerWithResponse<T>(
   connection.answered(response.headers.get(SEEN_HEADER));
   if (response.ok) return { body: data as T, response };
   if (response.status === 401) sessionEnded?.();
-  throw problemFrom(error, response);
+  const problem = problemFrom(error, response);
+  if (RIGHTS_MISSING.has(problem.slug)) rightsMissing?.();
+  throw problem;
 }
 
 /** The header value that says which version of a thing one saw: `{ 'If-Match': ifMatch(version) }`. */

@@ -28,6 +28,11 @@ describe('the inbox', () => {
     expect(groupByCase([entry('2', 'a', read), entry('1', 'a')])[0]?.unread).toBe(1);
   });
 
+  test('leads to the case when it was taken down, where its author reads why', () => {
+    const [news] = groupByCase([entry('1', 'a', { kind: 'case_removed' })]);
+    expect(news?.entries.map(addressOf)).toEqual(['/case/a']);
+  });
+
   test('leads to the comment when an entry is about one', () => {
     expect(addressOf(entry('1', 'a'))).toBe('/case/a');
     expect(addressOf(entry('1', 'a', { comment_id: 'c' }))).toBe('/case/a#comment-c');

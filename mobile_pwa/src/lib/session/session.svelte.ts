@@ -1,4 +1,4 @@
-import { answer, api, onSessionEnded } from '#lib/api/client.ts';
+import { answer, api, onRightsMissing, onSessionEnded } from '#lib/api/client.ts';
 import type { Me } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
 import { noteOwner, signedInBefore } from './owner.ts';
@@ -7,6 +7,9 @@ import { finishSignOut, signOutPending } from './pending-sign-out.ts';
 /** loading: not asked yet; unreachable: nobody answered, and nothing is remembered of who is signed in. */
 type Status = 'loading' | 'signed-in' | 'signed-out' | 'unreachable';
 
+/** After how long the server is asked again what somebody may do, as they go from screen to screen. */
+const RIGHTS_KEPT_MS = 60_000;
+
 /** Who is signed in on this device. One instance for the whole app: `session`. */
 class Session {
   me = $state.raw<Me | null>(null);
@@ -14,6 +17,8 @@ class Session {
   problem = $state.raw<Problem | null>(null);
   /** True when a session that was used here came to its end, other than by signing out here. */
   ended = $state(false);
+  #asked = 0;
+  #asking: Promise<void> | undefined;
 
   get verified(): boolean {
     return this.me?.verified ?? false;
@@ -41,13 +46,26 @@ class Session {
     }
   }
 
+  /**
+   * Asks again what somebody may do who is signed in: an administrator may have changed it. Once at a time; not at
+   * once again, unless it is known to be `stale`.
+   */
+  renewRights({ stale = false } = {}): Promise<void> {
+    const due = stale || Date.now() - this.#asked > RIGHTS_KEPT_MS;
+    if (this.status !== 'signed-in' || !due) return Promise.resolve();
+    this.#asking ??= this.refresh().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
   /** As `refresh`, for somebody who pressed a button and wants to know: throws the Problem. */
   async recheck(): Promise<void> {
     this.signedInAs(await answer(api.GET('/api/session')));
   }
 
   signedInAs(me: Me): void {
-    this.me = me;
+    this.#asked = Date.now();
+    // The same person as before stays the same object: forms that show them are not filled anew.
+    if (JSON.stringify(me) !== JSON.stringify(this.me)) this.me = me;
     this.status = 'signed-in';
     this.ended = false;
     this.problem = null;
@@ -70,4 +88,7 @@ class Session {
 export const session = new Session();
 onSessionEnded(() => {
   session.signedOut();
+});
+onRightsMissing(() => {
+  void session.renewRights({ stale: true });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { answer, api } from '#lib/api/client.ts';
 import { noteSignOutPending, signOutPending } from './pending-sign-out.ts';
 import { session } from './session.svelte.ts';
 
@@ -88,6 +89,67 @@ describe('who is signed in', () => {
     server({ 'GET /api/session': () => Response.json(signedOut, { status: 401 }) });
     await session.refresh();
     expect(session.ended).toBe(true);
+  });
+});
+
+describe('what somebody may do', () => {
+  const refused = { type: '/problems/not-allowed', title: 'Not allowed', status: 403, detail: 'Ask.' };
+  const practitioner = { ...me, role: 'practitioner' };
+
+  beforeEach(async () => {
+    server({ 'GET /api/session': () => Response.json(me) });
+    await session.refresh();
+    asked = [];
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is asked anew when the server refuses what the app offers, once for many refusals', async () => {
+    server({
+      'GET /api/session': () => Response.json(practitioner),
+      'GET /api/review/cases': () => Response.json(refused, { status: 403 }),
+    });
+    const queue = () => answer(api.GET('/api/review/cases'));
+    await Promise.allSettled([queue(), queue(), queue()]);
+    await vi.waitFor(() => {
+      expect(session.reviews).toBe(false);
+    });
+    expect(asked.filter((key) => key === 'GET /api/session')).toHaveLength(1);
+  });
+
+  test('is not asked again on the way from screen to screen before a minute is over', async () => {
+    vi.useFakeTimers({ now: Date.now() });
+    await session.renewRights();
+    expect(asked).toEqual([]);
+    vi.advanceTimersByTime(61_000);
+    await session.renewRights();
+    expect(asked).toEqual(['GET /api/session']);
+  });
+
+  test('is asked at once by who comes back to the app', async () => {
+    server({ 'GET /api/session': () => Response.json(practitioner) });
+    await session.renewRights({ stale: true });
+    expect(session.me?.role).toBe('practitioner');
+  });
+
+  test('leaves forms alone where nothing changed', async () => {
+    const before = session.me;
+    await session.renewRights({ stale: true });
+    expect(asked).toEqual(['GET /api/session']);
+    expect(session.me).toBe(before);
+  });
+
+  test('stays what it was without a connection', async () => {
+    server({});
+    await session.renewRights({ stale: true });
+    expect(session.reviews).toBe(true);
+  });
+
+  test('is asked of nobody who is signed out', async () => {
+    session.signedOut();
+    await session.renewRights({ stale: true });
+    expect(asked).toEqual([]);
   });
 });
 

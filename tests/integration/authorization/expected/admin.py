@@ -92,8 +92,18 @@ TABLES = [
         waiting      not-allowed  not-verified  not-allowed  not-allowed  ok         ok
         unconfirmed  not-allowed  not-verified  not-allowed  not-allowed  ok         ok
         suspended    not-allowed  not-verified  not-allowed  not-allowed  ok         ok
-        oneself      not-allowed  not-verified  not-allowed  not-allowed  ok         ok
         nobodys      not-allowed  not-verified  not-allowed  not-allowed  not-found  not-found
+        """,
+    ),
+    table(
+        "PUT /api/admin/practitioners/{account_id}/role",  # with the key that is used, all keys of its owner end
+        about="account",
+        scope="practitioners:write",
+        does="accounts ~1, admin_keys ~1, audit_entries +2",
+        admin="accounts ~1, audit_entries +1",
+        grid="""
+                     authors      unverified    peers        reviewers    admin      by_key
+        oneself      not-allowed  not-verified  not-allowed  not-allowed  ok         ok
         """,
     ),
     table(

@@ -50,7 +50,7 @@ class Connection(H11Protocol):
         self.holder: str | None = None
         self.conn: RequestReader = RequestReader()
         self._timers = Timers(self.loop)
-        self._deaf = False  # whatever still arrives is thrown away
+        self.deaf = False  # whatever still arrives is thrown away
         self._arrived = 0  # bytes in the present window of a body
         self._was_paused = False
         self._unread = 0  # bytes of what was answered already
@@ -63,18 +63,12 @@ class Connection(H11Protocol):
         self.app_state = {**self.app_state, LINE: self.line}
         self.holder = holder_of(self.client[0] if self.client else "", self._trusted_proxies)
         room = Room(self, (other for other in self.connections if isinstance(other, Connection)))
-        refusal = room.refusal()
         if room.is_overrun:
             transport.abort()
-        elif refusal:
+        elif refusal := room.refusal():
             self._refuse(refusal)
         else:
             self._timers.start("head", HEAD_SECONDS, self._head_is_late)
-
-    @property
-    def is_served(self) -> bool:
-        """Whether what arrives is still listened to."""
-        return not self._deaf
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""
@@ -85,11 +79,11 @@ class Connection(H11Protocol):
         """Read on, unless there is nothing more to be said."""
         self._arrived += len(data)
         self.line.stir()
-        if self._deaf or self.conn.our_state is h11.DONE:
+        if self.deaf or self.conn.our_state is h11.DONE:
             self._unread += len(data)
             if self._unread > MOST_UNREAD:
                 self.transport.abort()
-        if not self._deaf:
+        if not self.deaf:
             super().data_received(data)
             self._watch(more_expected=True)
 
@@ -107,7 +101,7 @@ class Connection(H11Protocol):
 
     def _watch(self, *, more_expected: bool) -> None:
         """Wait for what has to come next: the rest of a head, some of a body, or nothing."""
-        state = None if self._deaf else self.conn.their_state
+        state = None if self.deaf else self.conn.their_state
         if state is not h11.IDLE:
             self._timers.stop("head")
         elif more_expected and "head" not in self._timers:
@@ -154,7 +148,7 @@ class Connection(H11Protocol):
 
     def shutdown(self) -> None:
         """End the connection when its answer is complete."""
-        if self._deaf:
+        if self.deaf:
             self.transport.close()
         else:
             super().shutdown()
@@ -179,7 +173,7 @@ class Connection(H11Protocol):
 
     def _turn_deaf(self, seconds: float) -> None:
         """Say that nothing more will be answered, and end the connection when that had time to arrive."""
-        self._deaf = True
+        self.deaf = True
         self._watch(more_expected=False)
         self._unset_keepalive_if_required()
         self.flow.resume_reading()

@@ -19,10 +19,8 @@ class Held(Protocol):
     holder: str | None
     """The one client who holds it; None for a proxy of ours, which holds those of many."""
 
-    @property
-    def is_served(self) -> bool:
-        """Whether it is more than the end of a refusal."""
-        ...
+    deaf: bool
+    """Whether it is only there for a refusal to arrive."""
 
 
 class Room:
@@ -32,7 +30,7 @@ class Room:
         everybody = list(present)
         own = [held for held in everybody if held.holder is not None and held.holder == newcomer.holder]
         self._crowd, self._own = len(everybody), len(own)
-        self._own_served = sum(held.is_served for held in own)
+        self._own_served = sum(not held.deaf for held in own)
 
     @property
     def is_overrun(self) -> bool:

@@ -4,8 +4,13 @@ import select
 import socket
 import ssl
 from types import TracebackType
+from uuid import UUID
 
+from backend.kernel.ids import new_id
+from media.object_store import ObjectStore
+from media.renditions import Rendition, object_name
 from tests.community import Person
+from tests.integration import rows
 
 SMALL_WINDOW = 4096  # bytes that the reader's own system takes without being read; a little more, in truth
 
@@ -14,15 +19,16 @@ class Reader:
     """Requests for pictures on one connection, of which no more is read than a test says."""
 
     def __init__(
-        self, somebody: Person, path: str, *lines: str, port: int, tls: ssl.SSLContext | None = None
+        self, cookie: str, path: str, *lines: str, port: int, tls: ssl.SSLContext | None = None
     ) -> None:
-        [cookie] = list(somebody.browser.cookies.jar)
-        self._own = (f"Host: localhost:{port}", f"Cookie: {cookie.name}={cookie.value}")
+        self._own = (f"Host: localhost:{port}", f"Cookie: {cookie}")
         plain = socket.socket()
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
         plain.settimeout(60)
         plain.connect(("127.0.0.1", port))
-        self._socket = tls.wrap_socket(plain, server_hostname="localhost") if tls else plain
+        self._socket = plain
+        if tls:
+            self._socket = tls.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False)
         self.received = bytearray()
         self.was_cut = False
         self.ask(path, *lines)
@@ -48,7 +54,7 @@ class Reader:
                 if not piece:
                     return
                 self.received += piece
-        except ConnectionError:
+        except (ConnectionError, ssl.SSLEOFError):  # TLS has an end of its own, without which it was cut
             self.was_cut = True
 
     def has_ended(self) -> bool:
@@ -56,3 +62,17 @@ class Reader:
         poll = select.poll()
         poll.register(self._socket, 0)
         return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+
+
+def cookie_of(somebody: Person) -> str:
+    """What their browser sends."""
+    [cookie] = list(somebody.browser.cookies.jar)
+    return f"{cookie.name}={cookie.value}"
+
+
+async def picture_of(store: ObjectStore, case_id: UUID, size: int) -> UUID:
+    """An image of a case with so many bytes behind it, with its covers and without."""
+    folder = f"images/{new_id()}"
+    name = object_name(folder, Rendition.MASTER)
+    await store.put(name, bytes(size), media_type="image/jpeg")
+    return await rows.scanned_image(case_id, folder=folder, original_folder=folder)

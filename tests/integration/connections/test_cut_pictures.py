@@ -1,5 +1,6 @@
 """A picture on its way to a slow reader: cut, wherever it waits, once the reader may not see it any more."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -14,10 +15,9 @@ from backend.kernel.clock import now
 from backend.kernel.database import close_pool, execute, open_pool
 from backend.kernel.ids import new_id
 from backend.web.connections.limits import READING_SECONDS
-from media.renditions import Rendition, object_name
 from tests.community import Person, etag
 from tests.integration import rows
-from tests.integration.connections.reader import Reader
+from tests.integration.connections.reader import Reader, cookie_of, picture_of
 from tests.integration.connections.wire import Wire, answers_in
 from tests.integration.rows import person
 from tests.servers.deployment import DeployedCommunity
@@ -54,20 +54,12 @@ class Shown:
         return await person(self.people, role=Role.ADMIN)
 
 
-async def stored(people: DeployedCommunity, size: int) -> str:
-    folder = f"images/{new_id()}"
-    name = object_name(folder, Rendition.MASTER)
-    await people.ports.object_store.put(name, bytes(size), media_type="image/jpeg")
-    return folder
-
-
 async def shown(
     people: DeployedCommunity, size: int, *, state: str = "published", role: Role = Role.PRACTITIONER
 ) -> Shown:
     author, reader = await person(people), await person(people, role=role)
     case_id = await rows.case(author, state=state)
-    folder = await stored(people, size)
-    image_id = await rows.scanned_image(case_id, folder=folder, original_folder=folder)
+    image_id = await picture_of(people.ports.object_store, case_id, size)
     return Shown(people, reader, author, case_id, image_id)
 
 
@@ -115,7 +107,9 @@ Ending = Callable[[Shown], Awaitable[None]]
 
 async def cut(wire: Wire, case: Shown, size: int, ending: Ending, path: str, *lines: str) -> float:
     """Have the reader begin, end their right to see it, and give the seconds that passed until the cut."""
-    with Reader(case.reader, path, *lines, port=wire.deployment.settings.port, tls=wire.tls) as reader:
+    with Reader(
+        cookie_of(case.reader), path, *lines, port=wire.deployment.settings.port, tls=wire.tls
+    ) as reader:
         reader.take(BEGINNING)
         assert reader.received.startswith(b"HTTP/1.1 200 ")
         await ending(case)
@@ -201,11 +195,13 @@ async def test_who_may_still_see_it_gets_all_of_it_however_slowly(
 ) -> None:
     case = await shown(people, size)
     path = f"/api/images/{case.image_id}/master"
-    with Reader(case.reader, path, "Connection: close", port=wire.deployment.settings.port) as reader:
+    with Reader(
+        cookie_of(case.reader), path, "Connection: close", port=wire.deployment.settings.port
+    ) as reader:
         began = time.monotonic()
         while time.monotonic() - began < 4:
             reader.take(SMALL // 100)
-            time.sleep(0.1)  # the slowness itself, over several looks
+            await asyncio.sleep(0.1)  # the slowness itself, over several looks
         reader.take(2 * size)
         assert not reader.was_cut
     head, _, body = bytes(reader.received).partition(b"\r\n\r\n")
@@ -224,7 +220,7 @@ async def test_pictures_that_are_asked_for_in_one_breath_arrive_one_after_the_ot
     """What holds an answer until it has arrived goes on with the next one then."""
     case = await shown(people, SMALL)
     path = f"/api/images/{case.image_id}/master"
-    with Reader(case.reader, path, port=wire.deployment.settings.port) as reader:
+    with Reader(cookie_of(case.reader), path, port=wire.deployment.settings.port) as reader:
         reader.ask(path)
         reader.ask(path, "Connection: close")
         reader.take(4 * SMALL)

@@ -20,13 +20,12 @@ import uvicorn
 from backend.app import guarded
 from backend.cases.queries import images
 from backend.kernel.actor import Actor
-from backend.kernel.ids import new_id
 from backend.runtime.ports import LOOPBACK, free_port, listening_socket
 from backend.web.connections.connection import Connection
-from media.renditions import Rendition, StoredPicture, object_name
+from media.renditions import Rendition, StoredPicture
 from tests.community import Community, Person
 from tests.integration import rows
-from tests.integration.connections.reader import Reader
+from tests.integration.connections.reader import Reader, cookie_of, picture_of
 from tests.integration.rows import person
 from tests.waiting import eventually
 
@@ -78,16 +77,13 @@ async def more(looks: list[float], number: int) -> None:
 
 async def picture(shared: Community) -> tuple[Person, str]:
     """Somebody, and a picture that they may see."""
-    folder = f"images/{new_id()}"
-    content = bytes(SIZE)
-    name = object_name(folder, Rendition.MASTER)
-    await shared.ports.object_store.put(name, content, media_type="image/jpeg")
-    image_id = await rows.image(await rows.case(await person(shared)), folder=folder)
+    case_id = await rows.case(await person(shared))
+    image_id = await picture_of(shared.ports.object_store, case_id, SIZE)
     return await person(shared), f"/api/images/{image_id}/master"
 
 
 async def begun(somebody: Person, path: str, port: int) -> Reader:
-    reader = Reader(somebody, path, "Connection: close", port=port)
+    reader = Reader(cookie_of(somebody), path, "Connection: close", port=port)
     await asyncio.to_thread(reader.take, 1000)
     assert reader.received.startswith(b"HTTP/1.1 200 ")
     return reader

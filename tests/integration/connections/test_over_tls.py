@@ -14,11 +14,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from backend.accounts.service.sessions import begin_session
+from backend.kernel.database import close_pool, execute, open_pool
 from backend.runtime.ports import free_port
+from backend.web.authentication import cookie_name
 from tests.answers import HSTS
+from tests.community import Person
+from tests.integration import rows
+from tests.integration.connections.reader import Reader, picture_of
 from tests.integration.connections.wire import Wire, WireAnswer, answers_in, until_the_end
 from tests.servers import platform
-from tests.servers.deployment import Deployment
+from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.servers.platform import Addresses, PostgresServer
 from tests.waiting import LONG_PATIENCE, until
 
@@ -134,3 +140,23 @@ def test_what_is_answered_before_its_end_is_read_on_and_followed_by_the_next(ove
         received += until_the_end(connection)
     answers: list[WireAnswer] = list(answers_in(received, "https://localhost"))
     assert [answer.status for answer in answers] == [403, 200]
+
+
+async def test_picture_on_its_way_is_cut_over_tls_too(over_tls: Wire) -> None:
+    settings, size = over_tls.deployment.settings, 4 * 1024 * 1024
+    await open_pool(settings.database_url, size=2)
+    people = DeployedCommunity(settings)
+    account_id = await rows.account()
+    cookie = f"{cookie_name(secure=True)}={await begin_session(account_id, replacing=None)}"
+    case_id = await rows.case(Person(people.browser(), {"id": str(account_id)}))
+    path = f"/api/images/{await picture_of(people.ports.object_store, case_id, size)}/master"
+    with Reader(cookie, path, port=settings.port, tls=over_tls.tls) as reader:
+        reader.take(1000)
+        assert reader.received.startswith(b"HTTP/1.1 200 ")
+        await execute("DELETE FROM sessions WHERE account_id = $1", account_id)
+        until(reader.has_ended, "the answer to be cut")
+        reader.take(size)
+        assert reader.was_cut
+        assert len(reader.received) < size
+    await people.close()
+    await close_pool()

@@ -32,7 +32,7 @@ from backend.uploads import routes as uploads
 from backend.web import app_shell, health, openapi, openapi_security
 from backend.web.authentication import SHELL, SessionAuthentication, provide_actor, provide_operator
 from backend.web.cross_site import CrossSiteProtection, own_origins
-from backend.web.hosts import HostCheck
+from backend.web.hosts import HostCheck, pinned_hosts
 from backend.web.last_resort import LastResort
 from backend.web.method_override import MethodOverride
 from backend.web.problems import exception_handlers
@@ -142,14 +142,15 @@ def create_metrics_app() -> ASGIApp:
         openapi_config=None,
         logging_config=None,
     )
-    return RequestContext(app, secure=False)
+    return RequestContext(app, pinned=frozenset())
 
 
 def guarded(app: Litestar, settings: Settings) -> ASGIApp:
     """An application inside the layers around it, the outermost last."""
     by_method = MethodOverride(app, under=uploads.ADDRESS)
-    by_host = HostCheck(by_method, origins=_origins(settings))
-    return RequestContext(LastResort(by_host), secure=settings.secure)
+    origins = _origins(settings)
+    by_host = HostCheck(by_method, origins=origins)
+    return RequestContext(LastResort(by_host), pinned=pinned_hosts(origins))
 
 
 def _origins(settings: Settings) -> frozenset[str]:

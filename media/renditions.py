@@ -13,6 +13,13 @@ class Rendition(StrEnum):
     SMALL = "small"
 
 
+class StoredPicture(NamedTuple):
+    """Where a picture's bytes are in the store, and what they are."""
+
+    object_name: str
+    media_type: str
+
+
 class Recipe(NamedTuple):
     """How one file is made from the upright sRGB picture."""
 

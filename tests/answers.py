@@ -12,11 +12,15 @@ PROBLEM = "application/problem+json"
 # No answer may name code of ours or of others, nor where it lies.
 LEAKS = ("Traceback", "site-packages", '.py", line')
 READ_WHOLE = ("application/json", PROBLEM)
+HSTS = "max-age=31536000; includeSubDomains"
+UNKNOWN_HOST = 421  # a name that is not ours, whatever it looks like
+PINNED = ("cases.example",)
+"""The public names that tests give the app. Under no other are browsers told to keep to TLS."""
 
 
 async def look_at(answer: httpx.Response) -> None:
     """Look at an answer that one of the tests' browsers got (an event hook of httpx)."""
-    check(str(answer.request.url), answer.status_code, answer.headers)
+    check(str(answer.request.url), answer.status_code, answer.headers, host=answer.request.headers["host"])
     for cookie in answer.headers.get_list("set-cookie"):
         check_cookie(cookie, over_tls=answer.request.url.scheme == "https")
     if answer.headers.get("content-type", "").partition(";")[0] in READ_WHOLE:
@@ -27,9 +31,16 @@ async def look_at(answer: httpx.Response) -> None:
 LOOKED_AT = {"response": [look_at]}
 
 
-def check(url: str, status: int, headers: Mapping[str, str], *, from_cache: bool = False) -> None:
-    """Look at the headers of an answer, by lower-case names. Caches of browsers drop one of them."""
+def check(
+    url: str, status: int, headers: Mapping[str, str], *, host: str = "", from_cache: bool = False
+) -> None:
+    """Look at the headers of an answer, by lower-case names. Caches of browsers drop one of them.
+
+    `host` is what the request named, where that is not what its address says.
+    """
     address = urlsplit(url)
+    name = (host or address.netloc).lower().partition(":")[0]
+    is_pinned = address.scheme == "https" and name in PINNED and status != UNKNOWN_HOST
     where = f"{address.path} answered {status}"
     assert headers["x-content-type-options"] == "nosniff", where
     assert headers["referrer-policy"] == "no-referrer", where
@@ -37,7 +48,7 @@ def check(url: str, status: int, headers: Mapping[str, str], *, from_cache: bool
     assert headers["cross-origin-resource-policy"] == "same-origin", where
     assert "geolocation=()" in headers["permissions-policy"], where
     assert re.fullmatch(r"[A-Za-z0-9-]{8,64}", headers["x-request-id"]), where
-    assert from_cache or ("strict-transport-security" in headers) == (address.scheme == "https"), where
+    assert from_cache or headers.get("strict-transport-security") == (HSTS if is_pinned else None), where
     assert not {"server", "x-powered-by", "access-control-allow-origin"} & set(headers), where
     check_policy(address.path, headers, where)
     if status >= 400 and address.path.startswith("/api/"):

@@ -14,11 +14,14 @@ from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotSignedIn
 from backend.kernel.paging import Page, Position, decode_cursor, page_of
 
-_ACTOR = """
+SIGNED_IN = "s.expires_at > $2 AND a.suspended_at IS NULL AND a.email_confirmed_at IS NOT NULL"
+"""A condition on `sessions s` and their `accounts a`: whom a session lets in. `$2` is the time."""
+
+_ACTOR = f"""
 SELECT s.id AS session_id, s.last_used_at, a.id AS account_id, a.role, a.verified_at IS NOT NULL AS verified
 FROM sessions s JOIN accounts a ON a.id = s.account_id
-WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.suspended_at IS NULL AND a.email_confirmed_at IS NOT NULL
-"""
+WHERE s.token_hash = $1 AND {SIGNED_IN}
+"""  # noqa: S608  constants only
 
 _SESSIONS = """
 SELECT id, label, created_at, last_used_at, id = $2 AS current

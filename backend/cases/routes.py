@@ -1,9 +1,11 @@
 """Cases over HTTP."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, patch, post, put
+from litestar import Request, Response, Router, delete, get, patch, post, put
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
@@ -178,15 +180,15 @@ async def order_images(
 
 @get("/images/{image_id:uuid}/{rendition:str}", media_type="image/jpeg", summary="A picture")
 async def read_picture(
+    request: Request[Actor, None, State],
     actor: NamedDependency[Actor],
     ports: NamedDependency[Ports],
     image_id: FromPath[UUID],
     rendition: FromPath[Rendition],
 ) -> Stream:
-    """The bytes of a sanitised picture. Who may see the case is asked anew each time."""
-    stored = await images.stored_rendition(actor, image_id=image_id, rendition=rendition)
-    chunks = ports.object_store.stream(stored.object_name)
-    return await picture(chunks, media_type=stored.media_type, headers=_PICTURE_HEADERS)
+    """The bytes of a sanitised picture. Who may see its case is asked anew each time, and while they are on the way."""
+    look = partial(images.stored_rendition, actor, image_id=image_id, rendition=rendition)
+    return await picture(request, ports.object_store, look, headers=_PICTURE_HEADERS)
 
 
 @get("/cases/{case_id:uuid}/images/{image_id:uuid}/copies", summary="Copies of a photo")

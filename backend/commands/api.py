@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import functools
 from collections.abc import Iterator
 from socket import socket
 
@@ -11,7 +12,8 @@ import uvicorn
 from backend.app import create_app, create_metrics_app, guarded
 from backend.commands.process import settings_of_process
 from backend.runtime.ports import LOOPBACK, listening_socket
-from backend.web.connections.connection import Connection, TlsConnection
+from backend.web.client_address import networks
+from backend.web.connections.connection import Connection
 from backend.web.connections.limits import KEEP_ALIVE_SECONDS
 from backend.web.draining import DrainingServer
 
@@ -43,9 +45,10 @@ def run(options: argparse.Namespace) -> None:
     measured = None
     if settings.metrics_port is not None:
         measured = listening_socket(options.metrics_host, settings.metrics_port, variable="METRICS_PORT")
+    connection = functools.partial(Connection, trusted_proxies=networks(settings.trusted_proxies))
     configuration = uvicorn.Config(
         guarded(app, settings),
-        http=TlsConnection if settings.secure else Connection,
+        http=connection,  # type: ignore[arg-type]  # called to make one for each client, as a class would be
         ws="none",
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,

@@ -1,8 +1,10 @@
 """The safety check over HTTP."""
 
+from functools import partial
 from uuid import UUID
 
-from litestar import Router, get, put
+from litestar import Request, Router, get, put
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
@@ -14,7 +16,7 @@ from backend.safety.queries import safety_check as queries
 from backend.safety.schemas import Clearance, SafetyCheck
 from backend.safety.service.clear import clear_own_image
 from backend.web.pictures import picture
-from media.renditions import MEDIA_TYPE, Rendition
+from media.renditions import Rendition
 
 _ORIGINAL_HEADERS = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
 
@@ -48,14 +50,15 @@ async def clear_image(
     summary="A picture without covers",
 )
 async def read_uncovered(
+    request: Request[Actor, None, State],
     actor: NamedDependency[Actor],
     ports: NamedDependency[Ports],
     image_id: FromPath[UUID],
     rendition: FromPath[Rendition],
 ) -> Stream:
     """The picture as it was before anything was covered: for its author, and for a reviewer who has said why."""
-    name = await originals.stored_original(actor, image_id=image_id, rendition=rendition)
-    return await picture(ports.object_store.stream(name), media_type=MEDIA_TYPE, headers=_ORIGINAL_HEADERS)
+    look = partial(originals.stored_original, actor, image_id=image_id, rendition=rendition)
+    return await picture(request, ports.object_store, look, headers=_ORIGINAL_HEADERS)
 
 
 router = Router(

@@ -22,7 +22,15 @@ def client_of(request: Request[Any, Any, Any], trusted_proxies: tuple[str, ...])
     """Who is counted as one client: an IPv4 address, or the /64 network of an IPv6 one."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.getall("x-forwarded-for", [])
-    return client_address(peer, forwarded, _networks(trusted_proxies))
+    return client_address(peer, forwarded, networks(trusted_proxies))
+
+
+def holder_of(peer: str, trusted: Networks) -> str | None:
+    """Who is counted as the one who holds a connection; None for a proxy of ours, which holds those of many."""
+    found = _address(peer)
+    if found is not None and _is_within(found, trusted):
+        return None
+    return _as_one_client(found) if found is not None else UNKNOWN
 
 
 def client_address(peer: str, forwarded: Iterable[str], trusted: Networks) -> str:
@@ -40,7 +48,8 @@ def client_address(peer: str, forwarded: Iterable[str], trusted: Networks) -> st
 
 
 @functools.cache
-def _networks(names: tuple[str, ...]) -> Networks:
+def networks(names: tuple[str, ...]) -> Networks:
+    """What TRUSTED_PROXIES names."""
     return [ip_network(name) for name in names]
 
 

@@ -15,14 +15,17 @@ _ALWAYS = {
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
 _DATA = {"Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
-_OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+_PINNED = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def guarding(path: str | None, *, secure: bool) -> dict[str, str]:
-    """The headers of an answer about a path, or about what was not even a request. Handlers may say others."""
+def guarding(path: str | None, *, pinned: bool) -> dict[str, str]:
+    """The headers of an answer about a path, or about what was not even a request. Handlers may say others.
+
+    Browsers keep to TLS, for everything of its name, with a host that is `pinned`.
+    """
     is_data = path is None or path == "/metrics" or path.startswith(("/api/", "/health/"))
     return {
         **_ALWAYS,
-        **(_OVER_TLS if secure else {}),
+        **(_PINNED if pinned else {}),
         **(_DATA if is_data else {"Content-Security-Policy": PAGE_POLICY}),
     }

@@ -27,9 +27,9 @@ def current_request_id() -> str | None:
 class RequestContext:
     """Wraps the whole application; nothing is answered without passing here."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, pinned: frozenset[str]) -> None:
         self._app = app
-        self._secure = secure
+        self._pinned = pinned
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
@@ -69,5 +69,6 @@ class RequestContext:
     def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:
         headers = MutableScopeHeaders.from_message(message)
         headers["X-Request-Id"] = request_id
-        for name, value in guarding(scope["path"], secure=self._secure).items():
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+        for name, value in guarding(scope["path"], pinned=host in self._pinned).items():
             headers.setdefault(name, value)

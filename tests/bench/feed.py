@@ -74,7 +74,7 @@ async def measure(environment: dict[str, str], count: int) -> None:
 async def without_sockets(environment: dict[str, str], cookies: dict[str, str]) -> None:
     settings = load(environment)
     pool = await asyncpg.create_pool(settings.database_url, min_size=4, max_size=10)
-    ours = client_of(RequestContext(create_app(settings), secure=False), settings.public_url, cookies)
+    ours = client_of(RequestContext(create_app(settings), pinned=frozenset()), settings.public_url, cookies)
     bare = client_of(bare_app(pool), settings.public_url, cookies)
     page = (await ours.get("/api/cases")).json()["items"]
     assert len(page) == 20

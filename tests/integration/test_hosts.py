@@ -6,8 +6,8 @@ import pytest
 
 from backend.app import guarded
 from backend.web.cross_site import own_origins
-from backend.web.hosts import own_hosts
-from tests.answers import LOOKED_AT
+from backend.web.hosts import own_hosts, pinned_hosts
+from tests.answers import HSTS, LOOKED_AT
 from tests.community import Community
 
 PUBLIC = "https://cases.example"
@@ -135,3 +135,43 @@ def test_on_loopback_both_names_are_ours() -> None:
     }
     assert own_hosts(own_origins("https://[::1]:8443")) == {"[::1]:8443"}
     assert own_hosts(own_origins("https://[::1]")) == {"[::1]", "[::1]:443"}
+
+
+async def test_only_a_public_name_of_ours_is_kept_to_tls(shared: Community) -> None:
+    browser = browser_of(shared)
+    public = await browser.get("/api/vocabulary")
+    assert public.headers["strict-transport-security"] == HSTS
+    for host in ("ward.local:8443", "canary.example", "cases.example:8443"):
+        answer = await browser.get("/api/vocabulary", headers={"Host": host})
+        assert "strict-transport-security" not in answer.headers, host
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://cases.example",
+        "https://localhost",
+        "https://127.0.0.1:8443",
+        "https://192.168.1.20:8443",
+        "https://203.0.113.7",
+        "https://[::1]:8443",
+        "https://[2001:db8::7]",
+        "https://ward.local:8443",
+        "https://app.localhost",
+        "https://ward.internal",
+        "https://ward.home.arpa",
+        "https://ward.test",
+        "https://ward.hospital.lan",
+        "https://ward",
+    ],
+)
+def test_no_other_is(origin: str) -> None:
+    assert pinned_hosts(own_origins(origin)) == frozenset()
+
+
+def test_public_names_are_however_they_are_spelt() -> None:
+    assert pinned_hosts(own_origins("https://Cases.Example", "https://ward.local")) == {
+        "cases.example",
+        "cases.example:443",
+    }
+    assert pinned_hosts(own_origins("https://local.example:8443")) == {"local.example:8443"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.web.client_address import client_address
+from backend.web.client_address import client_address, holder_of, networks
 
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 PROXY = "10.0.0.1"
@@ -89,3 +89,20 @@ def test_any_peer_is_some_client(peer: str) -> None:
 
 def test_a_peer_without_an_address_is_unknown() -> None:
     assert client_address("", ["203.0.113.7"], TRUSTED) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("peer", "holder"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("10.0.0.9", None),
+        ("", "unknown"),
+    ],
+)
+def test_connections_count_for_their_client_and_those_of_a_proxy_for_nobody(
+    peer: str, holder: str | None
+) -> None:
+    assert holder_of(peer, networks(("10.0.0.0/8",))) == holder

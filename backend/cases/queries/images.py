@@ -5,14 +5,16 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from backend.cases.queries.visibility import VISIBLE, viewer
+from backend.accounts.queries import SIGNED_IN
+from backend.cases.queries.visibility import VISIBLE, VISIBLE_TO_ACCOUNT, viewer
 from backend.cases.rules import CaseState, ImageState
 from backend.cases.schemas import Image, ImageRefusal, ImageUrls
 from backend.kernel.actor import Actor
+from backend.kernel.clock import now
 from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotFound
 from media.refusals import RefusalReason, refusal_text
-from media.renditions import Rendition, object_name
+from media.renditions import Rendition, StoredPicture, object_name
 
 _COLUMNS = (
     "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left"
@@ -30,17 +32,16 @@ FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i
        i.height, i.placeholder, i.findings_left, n.image_count"""
 
 _VISIBLE_IMAGE = f"""
-SELECT i.case_id, c.state AS case_state, i.width, i.height, i.folder, i.media_type
+SELECT i.case_id, c.state AS case_state, i.width, i.height
 FROM case_images i JOIN cases c ON c.id = i.case_id WHERE i.id = $3 AND i.state = 'ready' AND {VISIBLE}
 """  # noqa: S608  constants only
 
-
-@dataclass(frozen=True, slots=True)
-class StoredRendition:
-    """Where a rendition is in the store, and what it is."""
-
-    object_name: str
-    media_type: str
+# Asked again for as long as a picture is on its way, so it asks for the session as well.
+_VISIBLE_PICTURE = f"""
+SELECT i.folder, i.media_type
+FROM sessions s JOIN accounts a ON a.id = s.account_id, case_images i JOIN cases c ON c.id = i.case_id
+WHERE s.id = $1 AND {SIGNED_IN} AND i.id = $3 AND i.state = 'ready' AND {VISIBLE_TO_ACCOUNT}
+"""  # noqa: S608  constants only
 
 
 def image_of(row: Record, *, id_column: str = "id", state_column: str = "state") -> Image:
@@ -103,16 +104,13 @@ async def image_of_case(case_id: UUID, image_id: UUID) -> Image:
     return image_of(row)
 
 
-async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredRendition:
-    """Where a picture's bytes are, if the actor may see its case. Raises NotFound, NotVerified."""
-    row = await fetch_one(
-        _VISIBLE_IMAGE,
-        *viewer(actor),
-        image_id,
-    )
+async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredPicture:
+    """Where a picture's bytes are, while the actor is signed in and may see its case. Raises NotFound, NotVerified."""
+    actor.require_verified()
+    row = await fetch_one(_VISIBLE_PICTURE, actor.session_id, now(), image_id)
     if row is None:
         raise NotFound
-    return StoredRendition(object_name(row["folder"], rendition), row["media_type"])
+    return StoredPicture(object_name(row["folder"], rendition), row["media_type"])
 
 
 @dataclass(frozen=True, slots=True)

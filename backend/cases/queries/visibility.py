@@ -17,11 +17,14 @@ VISIBLE = f"({PUBLISHED} OR c.author_id = $1 OR (c.state = 'in_review' AND $2))"
 CHECKED = "(c.author_id = $1 OR (c.state = 'in_review' AND $2))"
 """A condition on `cases c`: who may see what was found in its pictures, and what was covered. Arguments as above."""
 
-VISIBLE_TO_ACCOUNT = f"""(
-    a.verified_at IS NOT NULL AND a.suspended_at IS NULL
-    AND ({PUBLISHED} OR c.author_id = a.id OR (c.state = 'in_review' AND a.role IN ('reviewer', 'admin')))
-)"""
-"""The same of `cases c` and `accounts a`, for jobs, which act for nobody: asked of each person who is to be told."""
+_LET_IN = "a.verified_at IS NOT NULL AND a.suspended_at IS NULL"
+_CHECKS = "(c.author_id = a.id OR (c.state = 'in_review' AND a.role IN ('reviewer', 'admin')))"
+
+VISIBLE_TO_ACCOUNT = f"({_LET_IN} AND ({PUBLISHED} OR {_CHECKS}))"
+"""VISIBLE of `cases c` and `accounts a`, with nobody's word on who asks: for jobs, and for what takes its time."""
+
+CHECKED_BY_ACCOUNT = f"({_LET_IN} AND {_CHECKS})"
+"""CHECKED in the same way."""
 
 
 def viewer(actor: Actor) -> tuple[UUID, bool]:

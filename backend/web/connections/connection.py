@@ -6,7 +6,7 @@ Patience is for progress, never for a whole request: a long upload over a bad co
 
 import asyncio
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 import h11
 from uvicorn.config import Config
@@ -14,20 +14,21 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from backend.kernel.errors import CaseroundsError
+from backend.web.client_address import Networks, holder_of
+from backend.web.connections.delivery import LINE, Line
 from backend.web.connections.limits import (
     BODY_BYTES,
     BODY_SECONDS,
     HEAD_SECONDS,
-    MOST_BEING_REFUSED,
-    MOST_CONNECTIONS,
     MOST_UNREAD,
     READING_BYTES,
     READING_SECONDS,
     REFUSAL_SECONDS,
     UNREAD_SECONDS,
 )
-from backend.web.connections.refusals import Crowded, TooSlow, events_of
+from backend.web.connections.refusals import TooSlow, events_of
 from backend.web.connections.request_head import RequestReader, refusal_of
+from backend.web.connections.room import Room
 from backend.web.connections.sending import unsent
 from backend.web.connections.timers import Timers
 
@@ -35,19 +36,21 @@ from backend.web.connections.timers import Timers
 class Connection(H11Protocol):
     """One connection."""
 
-    over_tls: ClassVar[bool] = False
-
     def __init__(
         self,
         config: Config,
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        trusted_proxies: Networks = (),
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self._trusted_proxies = trusted_proxies
+        self.holder: str | None = None
         self.conn: RequestReader = RequestReader()
         self._timers = Timers(self.loop)
-        self._deaf = False  # whatever still arrives is thrown away
+        self.deaf = False  # whatever still arrives is thrown away
         self._arrived = 0  # bytes in the present window of a body
         self._was_paused = False
         self._unread = 0  # bytes of what was answered already
@@ -56,11 +59,14 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Serve a client, unless there are too many."""
         super().connection_made(transport)
-        crowd = len(self.connections)
-        if crowd > MOST_CONNECTIONS + MOST_BEING_REFUSED:
+        self.line = Line(transport)
+        self.app_state = {**self.app_state, LINE: self.line}
+        self.holder = holder_of(self.client[0] if self.client else "", self._trusted_proxies)
+        room = Room(self, (other for other in self.connections if isinstance(other, Connection)))
+        if room.is_overrun:
             transport.abort()
-        elif crowd > MOST_CONNECTIONS:
-            self._refuse(Crowded())
+        elif refusal := room.refusal():
+            self._refuse(refusal)
         else:
             self._timers.start("head", HEAD_SECONDS, self._head_is_late)
 
@@ -72,11 +78,12 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, unless there is nothing more to be said."""
         self._arrived += len(data)
-        if self._deaf or self.conn.our_state is h11.DONE:
+        self.line.stir()
+        if self.deaf or self.conn.our_state is h11.DONE:
             self._unread += len(data)
             if self._unread > MOST_UNREAD:
                 self.transport.abort()
-        if not self._deaf:
+        if not self.deaf:
             super().data_received(data)
             self._watch(more_expected=True)
 
@@ -94,7 +101,7 @@ class Connection(H11Protocol):
 
     def _watch(self, *, more_expected: bool) -> None:
         """Wait for what has to come next: the rest of a head, some of a body, or nothing."""
-        state = None if self._deaf else self.conn.their_state
+        state = None if self.deaf else self.conn.their_state
         if state is not h11.IDLE:
             self._timers.stop("head")
         elif more_expected and "head" not in self._timers:
@@ -141,7 +148,7 @@ class Connection(H11Protocol):
 
     def shutdown(self) -> None:
         """End the connection when its answer is complete."""
-        if self._deaf:
+        if self.deaf:
             self.transport.close()
         else:
             super().shutdown()
@@ -166,7 +173,7 @@ class Connection(H11Protocol):
 
     def _turn_deaf(self, seconds: float) -> None:
         """Say that nothing more will be answered, and end the connection when that had time to arrive."""
-        self._deaf = True
+        self.deaf = True
         self._watch(more_expected=False)
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
@@ -176,9 +183,7 @@ class Connection(H11Protocol):
 
     def _answer(self, error: CaseroundsError) -> None:
         to_head = self.conn.method == b"HEAD"
-        for event in events_of(
-            error, self.server_state.default_headers, secure=self.over_tls, to_head=to_head
-        ):
+        for event in events_of(error, self.server_state.default_headers, to_head=to_head):
             self.transport.write(self.conn.send(event) or b"")
 
     def _end(self) -> None:
@@ -194,9 +199,3 @@ class Connection(H11Protocol):
             self.transport.abort()
         else:
             self._wait_for_reader()
-
-
-class TlsConnection(Connection):
-    """One connection of people who come over TLS, be it ended here or by a proxy in front."""
-
-    over_tls = True

@@ -2,6 +2,8 @@
 
 MOST_CONNECTIONS = 500
 MOST_BEING_REFUSED = 100  # beyond the others; who comes then is cut off without a word
+MOST_OF_ONE_CLIENT = 60  # of those; a proxy of ours holds those of many, and is not counted
+MOST_OF_ONE_BEING_REFUSED = 10  # beyond these; likewise
 HEAD_SECONDS = 10.0  # for all of a request's head
 KEEP_ALIVE_SECONDS = 15  # for the next request
 BODY_SECONDS, BODY_BYTES = 30.0, 1024  # so many bytes at least in every so many seconds

@@ -28,15 +28,26 @@ class Crowded(Unavailable):
     detail = "Too many people are here at the moment. Nothing was lost; try again in a few seconds."
 
 
+class TooManyConnections(CaseroundsError):
+    """More connections than one client may hold of a process, so that others find room."""
+
+    slug, status, title = "too-many-connections", 429, "Too many connections"
+    detail = (
+        "Your device, or the network that it is in, holds too many connections at once. Nothing was lost; "
+        "close windows that you do not need, and try again in a few seconds."
+    )
+    retry_after = 5
+
+
 def events_of(
-    error: CaseroundsError, default_headers: list[tuple[bytes, bytes]], *, secure: bool, to_head: bool
+    error: CaseroundsError, default_headers: list[tuple[bytes, bytes]], *, to_head: bool
 ) -> Iterator[h11.Event]:
     """The answer that ends a connection, as h11 sends it; without its body to a request by HEAD."""
     request_id = uuid4().hex
     log.info("connection refused", reason=error.slug, request_id=request_id)
     body = msgspec.json.encode(problem_of(error, request_id))
     headers = {
-        **guarding(None, secure=secure),
+        **guarding(None, pinned=False),
         **headers_of(error),
         "Content-Type": MEDIA_TYPE,
         "Content-Length": str(len(body)),

@@ -1,17 +1,16 @@
-"""What runs while somebody's rights end: downloads, polls, decisions. (Slow requests have a file of their own.)"""
+"""What runs while somebody's rights end: polls, decisions. (Slow requests have a file of their own.)
+
+A picture on its way is cut: tests/integration/connections/test_cut_pictures.py.
+"""
 
 import asyncio
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
-from litestar.types import Message
 
-from backend.app import guarded
 from backend.kernel.actor import Role
 from backend.kernel.database import execute
-from media.object_store import STREAM_CHUNK
-from media.renditions import Rendition
 from tests.community import Community, Person
 from tests.integration import rows
 from tests.integration.rows import person
@@ -32,76 +31,6 @@ async def test_the_next_poll_of_somebody_suspended_ends_their_app(shared: Commun
     for path in POLLED:
         told = await somebody.get(path)
         assert (told.status_code, told.json()["type"]) == (401, "/problems/not-signed-in")
-
-
-class Download:
-    """One running download, as a server carries it out: what was sent so far, and a hand on it."""
-
-    def __init__(self, community: Community, somebody: Person, path: str) -> None:
-        self._app = guarded(community.app, community.settings)
-        [cookie] = list(somebody.browser.cookies.jar)
-        self._scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "scheme": "http",
-            "headers": [(b"host", b"localhost:8000"), (b"cookie", f"{cookie.name}={cookie.value}".encode())],
-            "client": ("127.0.0.1", 1),
-            "server": ("localhost", 8000),
-        }
-        self._asked = False
-        self.status = 0
-        self.received = 0
-        self.begun, self.rest, self._sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    async def run(self) -> None:
-        """Take the first piece, and the others once `rest` is set."""
-        await self._app(self._scope, self._receive, self._send)  # type: ignore[arg-type]  # a scope as a server makes it
-
-    async def _receive(self) -> dict[str, object]:
-        if self._asked:
-            await self._sent.wait()
-            return {"type": "http.disconnect"}
-        self._asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def _send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            return
-        if message["type"] == "http.response.body":
-            self.received += len(message["body"])
-            if self.received:
-                self.begun.set()
-                await self.rest.wait()
-            if not message["more_body"]:
-                self._sent.set()
-
-
-async def test_a_running_download_of_somebody_suspended_was_let_in_before_and_the_next_is_not(
-    shared: Community,
-) -> None:
-    somebody, admin = await person(shared), await person(shared, role=Role.ADMIN)
-    folder = f"images/{uuid4()}"
-    picture = bytes(STREAM_CHUNK * 3)
-    name = f"{folder}/{Rendition.MASTER.value}"
-    await shared.ports.object_store.put(name, picture, media_type="image/jpeg")
-    image_id = await rows.image(await rows.case(somebody), folder=folder)
-    path = f"/api/images/{image_id}/master"
-    download = Download(shared, somebody, path)
-    running = asyncio.create_task(download.run())
-    await download.begun.wait()
-    assert download.received < len(picture)
-    await suspend(admin, somebody)
-    download.rest.set()
-    await running
-    assert (download.status, download.received) == (200, len(picture))
-    assert (await somebody.get(path)).status_code == 401
 
 
 @pytest.mark.parametrize(

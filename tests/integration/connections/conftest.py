@@ -10,6 +10,8 @@ from tests.servers import platform
 from tests.servers.deployment import Deployment
 from tests.servers.platform import Addresses, PostgresServer
 
+PROXY = "127.0.0.7"
+"""The one address from which a proxy of ours may come. Other addresses of loopback are other clients."""
 
 @pytest.fixture(scope="package")
 def wire(
@@ -25,6 +27,7 @@ def wire(
     environment = platform.environment(
         platform_addresses, database, home=folder / "home", vapid_private_key=vapid_private_key
     )
+    environment["TRUSTED_PROXIES"] = f"{PROXY}/32"
     with Deployment(environment, folder) as deployment:
         deployment.start_api()
         yield Wire(deployment)

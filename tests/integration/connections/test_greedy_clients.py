@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from backend.web.connections.limits import MOST_BEING_REFUSED, MOST_CONNECTIONS, MOST_UNREAD
+from backend.web.connections.limits import (
+    MOST_BEING_REFUSED,
+    MOST_CONNECTIONS,
+    MOST_OF_ONE_CLIENT,
+    MOST_UNREAD,
+)
 from tests.integration.connections.wire import Wire, answers_in, until_the_end
 from tests.waiting import until
 
@@ -24,17 +29,22 @@ def whole(process: psutil.Process) -> Iterator[psutil.Process]:
     yield from process.children(recursive=True)
 
 
+def one_of_many(number: int) -> str:
+    """The address of one of many clients, of whom each is within its share."""
+    return f"127.0.1.{1 + number // (MOST_OF_ONE_CLIENT // 2)}"
+
+
 def test_a_crowd_is_refused_politely_and_everybody_is_served_when_it_is_gone(wire: Wire) -> None:
     begun = wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 10", *OURS)
     with contextlib.ExitStack() as crowd:
-        for _ in range(MOST_CONNECTIONS):
-            crowd.enter_context(wire.connect()).sendall(begun)
+        for number in range(MOST_CONNECTIONS):
+            crowd.enter_context(wire.connect(source=one_of_many(number))).sendall(begun)
         [late] = wire.ask(wire.get())
         assert late.status == 503
         assert late.problem["type"] == "/problems/unavailable"
         assert int(late.headers["retry-after"]) > 0
-        for _ in range(MOST_BEING_REFUSED + 20):
-            crowd.enter_context(wire.connect())
+        for number in range(MOST_BEING_REFUSED + 20):
+            crowd.enter_context(wire.connect(source=one_of_many(MOST_CONNECTIONS + number)))
         with contextlib.suppress(ConnectionError):  # whoever comes now may not even be told
             assert [answer.status for answer in wire.ask(wire.get())] in ([503], [])
     until(wire.is_well, "the crowd to be forgotten")
@@ -108,8 +118,8 @@ def test_a_client_that_leaves_in_the_middle_is_nothing_special(wire: Wire) -> No
         wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 100") + b"{",
         wire.head(b"POST /api/session HTTP/1.1", b"Content-Length: 100", *OURS) + b"{",
     ):
-        for _ in range(20):
-            with wire.connect() as connection:
+        for number in range(20):
+            with wire.connect(source=one_of_many(number * 5)) as connection:
                 connection.sendall(sent)
-    assert wire.is_well()
+    until(wire.is_well, "all of them to be forgotten")
     assert '"level": "error"' not in wire.deployment.api.said()[said:]

@@ -5,6 +5,7 @@ import datetime
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from backend.accounts.service.sessions import begin_session
+from backend.kernel.database import close_pool, execute, open_pool
 from backend.runtime.ports import free_port
+from backend.web.authentication import cookie_name
+from tests.answers import HSTS
+from tests.community import Person
+from tests.integration import rows
+from tests.integration.connections.reader import Reader, picture_of
 from tests.integration.connections.wire import Wire, WireAnswer, answers_in, until_the_end
 from tests.servers import platform
-from tests.servers.deployment import Deployment
+from tests.servers.deployment import DeployedCommunity, Deployment
 from tests.servers.platform import Addresses, PostgresServer
 from tests.waiting import LONG_PATIENCE, until
 
@@ -43,6 +51,10 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
     return paths
 
 
+PUBLIC = "cases.example"
+LOCAL = ("ward.local", "192.168.1.20")
+
+
 @pytest.fixture(scope="module")
 def over_tls(
     postgres_server: PostgresServer,
@@ -62,6 +74,7 @@ def over_tls(
     own = {
         "PORT": port,
         "PUBLIC_URL": f"https://localhost:{port}",
+        "ALSO_PUBLIC_URLS": ",".join(f"https://{name}:{port}" for name in (PUBLIC, *LOCAL)),
         "TLS_CERTIFICATE": str(certificate),
         "TLS_KEY": str(key),
         "MAIL_FOLDER": str(folder / "mail"),
@@ -82,12 +95,30 @@ def listens(wire: Wire) -> bool:
         return False
 
 
-def test_answers_and_refusals_say_that_this_host_is_reached_over_tls_alone(over_tls: Wire) -> None:
-    [answer] = over_tls.ask(over_tls.head(b"GET /api/vocabulary HTTP/1.1", b"Connection: close"))
+def named(over_tls: Wire, name: str) -> WireAnswer:
+    wire = replace(over_tls, name=name)
+    [answer] = wire.ask(wire.head(b"GET /api/vocabulary HTTP/1.1", b"Connection: close"))
+    return answer
+
+
+def test_browsers_are_told_to_keep_to_tls_under_a_public_name(over_tls: Wire) -> None:
+    answer = named(over_tls, PUBLIC)
+    assert (answer.status, answer.headers["strict-transport-security"]) == (200, HSTS)
+
+
+@pytest.mark.parametrize("name", ["localhost", *LOCAL])
+def test_browsers_are_told_nothing_about_names_and_addresses_of_a_local_network(
+    over_tls: Wire, name: str
+) -> None:
+    answer = named(over_tls, name)
+    assert answer.status == 200
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_refusal_of_what_is_no_request_is_for_no_name(over_tls: Wire) -> None:
     [refusal] = over_tls.ask(b"canary\r\n\r\n")
-    assert (answer.status, refusal.status) == (200, 400)
-    for one in (answer, refusal):
-        assert one.headers["strict-transport-security"].startswith("max-age=31536000")
+    assert refusal.status == 400
+    assert "strict-transport-security" not in refusal.headers
 
 
 def test_who_does_not_speak_tls_gets_nothing(over_tls: Wire) -> None:
@@ -107,5 +138,25 @@ def test_what_is_answered_before_its_end_is_read_on_and_followed_by_the_next(ove
         connection.sendall(b" " * 199_000)
         connection.sendall(over_tls.head(b"GET /health/live HTTP/1.1", b"Connection: close"))
         received += until_the_end(connection)
-    answers: list[WireAnswer] = list(answers_in(received, "https"))
+    answers: list[WireAnswer] = list(answers_in(received, "https://localhost"))
     assert [answer.status for answer in answers] == [403, 200]
+
+
+async def test_picture_on_its_way_is_cut_over_tls_too(over_tls: Wire) -> None:
+    settings, size = over_tls.deployment.settings, 4 * 1024 * 1024
+    await open_pool(settings.database_url, size=2)
+    people = DeployedCommunity(settings)
+    account_id = await rows.account()
+    cookie = f"{cookie_name(secure=True)}={await begin_session(account_id, replacing=None)}"
+    case_id = await rows.case(Person(people.browser(), {"id": str(account_id)}))
+    path = f"/api/images/{await picture_of(people.ports.object_store, case_id, size)}/master"
+    with Reader(cookie, path, port=settings.port, tls=over_tls.tls) as reader:
+        reader.take(1000)
+        assert reader.received.startswith(b"HTTP/1.1 200 ")
+        await execute("DELETE FROM sessions WHERE account_id = $1", account_id)
+        until(reader.has_ended, "the answer to be cut")
+        reader.take(size)
+        assert reader.was_cut
+        assert len(reader.received) < size
+    await people.close()
+    await close_pool()

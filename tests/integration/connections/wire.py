@@ -33,13 +33,17 @@ class Wire:
 
     deployment: Deployment
     tls: ssl.SSLContext | None = None
+    name: str = "localhost"
+    """The host that requests are for."""
 
     @property
     def host(self) -> bytes:
-        return f"localhost:{self.deployment.settings.port}".encode()
+        return f"{self.name}:{self.deployment.settings.port}".encode()
 
-    def connect(self, patience: float = PATIENCE) -> socket.socket:
-        plain = socket.create_connection(("127.0.0.1", self.deployment.settings.port), patience)
+    def connect(self, patience: float = PATIENCE, *, source: str = "127.0.0.1") -> socket.socket:
+        """A connection, from any of the addresses of this machine's loopback."""
+        place = ("127.0.0.1", self.deployment.settings.port)
+        plain = socket.create_connection(place, patience, (source, 0))
         return self.tls.wrap_socket(plain, server_hostname="localhost") if self.tls else plain
 
     def get(self, path: bytes = b"/health/live") -> bytes:
@@ -50,11 +54,12 @@ class Wire:
         """A head whose first line and further lines are given."""
         return b"\r\n".join((first, b"Host: " + self.host, *lines, b"", b""))
 
-    def ask(self, sent: bytes) -> list[WireAnswer]:
+    def ask(self, sent: bytes, *, source: str = "127.0.0.1") -> list[WireAnswer]:
         """Send bytes, and give what is answered until the server ends the connection."""
-        with self.connect() as connection:
+        with self.connect(source=source) as connection:
             connection.sendall(sent)
-            return list(answers_in(until_the_end(connection), "https" if self.tls else "http"))
+            origin = f"{'https' if self.tls else 'http'}://{self.name}"
+            return list(answers_in(until_the_end(connection), origin))
 
     def is_well(self) -> bool:
         """Say whether others are still served."""
@@ -70,7 +75,7 @@ def until_the_end(connection: socket.socket) -> bytes:
     return bytes(received)
 
 
-def answers_in(received: bytes, scheme: str = "http") -> Iterator[WireAnswer]:
+def answers_in(received: bytes, origin: str = "http://localhost") -> Iterator[WireAnswer]:
     """The answers one after the other, each looked at as every answer is."""
     while received:
         head, _, received = received.partition(b"\r\n\r\n")
@@ -78,6 +83,6 @@ def answers_in(received: bytes, scheme: str = "http") -> Iterator[WireAnswer]:
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         length = int(headers.get("content-length", "0"))
         status = int(first.split()[1])
-        answers.check(f"{scheme}://localhost/api/", status, headers)
+        answers.check(f"{origin}/api/", status, headers)
         yield WireAnswer(status, headers, received[:length])
         received = received[length:]

@@ -1,6 +1,5 @@
 """The files that one picture becomes, and what they are made of."""
 
-import hashlib
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -52,14 +51,3 @@ def object_name(folder: str, rendition: Rendition) -> str:
 def object_names(folder: str) -> list[str]:
     """The names of all objects of a picture."""
     return [object_name(folder, rendition) for rendition in Rendition]
-
-
-VERSION_LENGTH = 12
-
-
-def picture_version(folder: str) -> str:
-    """What tells the pixels of a picture from those before and after it: another in each folder, as folders are new.
-
-    A digest, so that an address that carries it does not say where the objects are.
-    """
-    return hashlib.sha256(folder.encode()).hexdigest()[:VERSION_LENGTH]

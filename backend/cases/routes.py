@@ -31,7 +31,8 @@ from backend.kernel.vocabulary import Specialty
 from backend.web.parameters import Cursor, Limit
 from backend.web.pictures import picture
 from backend.web.versions import IdempotencyKey, IfMatch, etag_of, version_of
-from media.renditions import VERSION_LENGTH, Rendition
+from media.picture_version import VERSION_LENGTH
+from media.renditions import Rendition
 
 BySpecialty = Annotated[
     Specialty | None, QueryParameter(required=False, description="Only of this specialty.")

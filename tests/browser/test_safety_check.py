@@ -143,8 +143,10 @@ def answer_all_by_taps(page: Page) -> None:
     """One after the other, as the button at the thumb leads: whatever is found is covered."""
     while (left := page.get_by_role("button", name=re.compile("left. Go to"))).count():
         left.tap()
-        page.locator("li.focused").get_by_role("button", name="Cover it").tap()
-        page.locator("li.focused").get_by_role("button", name="Cover it", pressed=True).wait_for()
+        place = page.locator("li.focused, [data-group]:has(:focus)").first
+        cover = re.compile("^Cover (it|all)")
+        place.get_by_role("button", name=cover).last.tap()
+        place.get_by_role("button", name=cover, pressed=True).last.wait_for()
 
 
 def test_what_was_found_is_covered_by_taps_and_looked_at_again(

@@ -11,8 +11,9 @@ from backend.cases.schemas import Image, ImageRefusal, ImageUrls
 from backend.kernel.actor import Actor
 from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotFound
+from media.picture_version import picture_version
 from media.refusals import RefusalReason, refusal_text
-from media.renditions import Rendition, object_name, picture_version
+from media.renditions import Rendition, object_name
 
 _COLUMNS = (
     "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left,"

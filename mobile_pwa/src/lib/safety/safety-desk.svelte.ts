@@ -198,8 +198,9 @@ export class SafetyDesk {
     const given = this.answers.get(finding.id)?.answer;
     const settled = !this.left.includes(finding);
     const standing = !settled ? 'open' : given === 'cover' ? 'covered' : 'harmless';
-    const { id, number, box } = finding;
-    return { number, box, standing, covered: given === 'cover', focused: id === this.focused };
+    const { id, number, box, identifying } = finding;
+    const focused = id === this.focused;
+    return { number, box, standing, covered: given === 'cover', focused, secondary: !identifying };
   }
 }
 

@@ -59,6 +59,8 @@ const check = {
   title: 'Safety check',
   picture: 'The photo before anything is covered, for your eyes only.',
   found: (count: number) => (count === 1 ? '1 thing was found' : `${count} things were found`),
+  ofThese: (suspects: number, harmless: number) =>
+    `${suspects} may identify somebody, ${harmless} ${harmless === 1 ? 'seems' : 'seem'} harmless.`,
   oneByOne: (count: number) => `To be answered one by one: ${count}`,
   none: 'Nothing was found',
   look: 'Small, faint or turned text may be missed. Look at the whole picture yourself: faces, names, dates, wrist bands, tattoos. Cover whatever you see.',
@@ -66,7 +68,7 @@ const check = {
   drawTitle: 'Cover, crop and turn',
   backToList: 'Back to the list',
   coverAll: (count: number) =>
-    count === 1 ? 'Cover the one that is left' : `Cover all ${count} that are left`,
+    count === 1 ? 'Cover the one that is left' : `Cover all ${count} that may identify somebody`,
   harmlessAll: (count: number) => `I looked at these ${count}: they identify nobody`,
   left: (count: number) => `${count} left`,
   leftHint: (count: number) => `${count} left. Go to ${count === 1 ? 'it' : 'the next one'}.`,

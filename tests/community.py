@@ -48,7 +48,7 @@ class Person:
     me: dict[str, Any] = field(default_factory=dict)
 
     async def get(self, path: str, **params: str | int) -> httpx.Response:
-        return await self.browser.get(path, params=params)
+        return await self.browser.get(path, params=params or None)
 
     async def post(self, path: str, body: object = None, **headers: str) -> httpx.Response:
         return await self.browser.post(path, json=body, headers=_names(headers))

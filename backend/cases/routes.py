@@ -33,6 +33,7 @@ from backend.kernel.vocabulary import Specialty
 from backend.web.parameters import Cursor, Limit
 from backend.web.pictures import picture
 from backend.web.versions import IdempotencyKey, IfMatch, etag_of, version_of
+from media.picture_version import VERSION_LENGTH
 from media.renditions import Rendition
 
 BySpecialty = Annotated[
@@ -42,13 +43,21 @@ ByAuthor = Annotated[
     UUID | None, QueryParameter(name="author", required=False, description="Only by this practitioner.")
 ]
 
-# A sanitised picture never changes under its address. The browser may keep it for a while, for this session only
-# (its cookie is part of what the answer depends on); when it runs out it must ask again.
-_PICTURE_HEADERS = {
-    "Cache-Control": "private, max-age=300, must-revalidate",
-    "Vary": "Cookie",
-    "Content-Disposition": "inline",
-}
+Version = Annotated[
+    str | None,
+    QueryParameter(
+        description="Which making of the picture, as `urls` say it. Left out: that of now, not to be kept.",
+        required=False,
+        max_length=VERSION_LENGTH,
+    ),
+]
+
+# A picture never changes under an address with a version. The browser may keep it for a while, for this session only
+# (its cookie is part of what the answer depends on); when it runs out it must ask again. Without a version it may be
+# another one at any moment.
+_PICTURE_HEADERS = {"Vary": "Cookie", "Content-Disposition": "inline"}
+_FOR_A_WHILE = {**_PICTURE_HEADERS, "Cache-Control": "private, max-age=300, must-revalidate"}
+_NOT_KEPT = {**_PICTURE_HEADERS, "Cache-Control": "no-store"}
 
 
 async def _with_version(actor: Actor, case_id: UUID, status_code: int = 200) -> Response[Case]:
@@ -185,10 +194,15 @@ async def read_picture(
     ports: NamedDependency[Ports],
     image_id: FromPath[UUID],
     rendition: FromPath[Rendition],
+    version: Version = None,
 ) -> Stream:
-    """The bytes of a sanitised picture. Who may see its case is asked anew each time, and while they are on the way."""
-    look = partial(images.stored_rendition, actor, image_id=image_id, rendition=rendition)
-    return await picture(request, ports.object_store, look, headers=_PICTURE_HEADERS)
+    """The bytes of a sanitised picture. Who may see its case is asked anew each time, and while they are on the way.
+
+    Of another version than that of now there is nothing: a picture that was covered anew is gone as it was.
+    """
+    look = partial(images.stored_rendition, actor, image_id=image_id, rendition=rendition, version=version)
+    headers = _NOT_KEPT if version is None else _FOR_A_WHILE
+    return await picture(request, ports.object_store, look, headers=headers)
 
 
 @get("/cases/{case_id:uuid}/images/{image_id:uuid}/copies", summary="Copies of a photo")

@@ -67,7 +67,10 @@ class ImageOrder(Input, kw_only=True):
 
 
 class ImageUrls(Struct, kw_only=True):
-    """Where the sanitised picture is, by longest side: 480, 1024, 2048 pixels, and in full."""
+    """Where the picture is, by longest side: 480, 1024, 2048 pixels, and in full.
+
+    A safe picture that is covered anew has other addresses from then on, and nothing is at the old ones.
+    """
 
     small: str
     medium: str

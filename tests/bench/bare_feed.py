@@ -24,13 +24,14 @@ SELECT json_build_object('items', json_agg(card), 'next_cursor', max(published_a
            json_build_object('id', c.author_id, 'display_name', a.display_name, 'profession', a.profession) AS author,
            json_build_object('id', i.id, 'position', i.position, 'state', i.state, 'refusal', i.refusal,
                'description', i.description, 'width', i.width, 'height', i.height, 'placeholder', i.placeholder,
-               'urls', json_build_object('small', '/api/images/' || i.id || '/small',
-                                         'medium', '/api/images/' || i.id || '/medium',
-                                         'large', '/api/images/' || i.id || '/large',
-                                         'master', '/api/images/' || i.id || '/master')) AS image
+               'urls', json_build_object('small', '/api/images/' || i.id || '/small?version=' || v.version,
+                                         'medium', '/api/images/' || i.id || '/medium?version=' || v.version,
+                                         'large', '/api/images/' || i.id || '/large?version=' || v.version,
+                                         'master', '/api/images/' || i.id || '/master?version=' || v.version)) AS image
     FROM (SELECT * FROM cases WHERE state = 'published' ORDER BY published_at DESC, id DESC LIMIT 20) c
     JOIN accounts a ON a.id = c.author_id
     CROSS JOIN LATERAL (SELECT * FROM case_images i WHERE i.case_id = c.id ORDER BY i.position LIMIT 1) i
+    CROSS JOIN LATERAL (SELECT left(encode(sha256(convert_to(i.folder, 'UTF8')), 'hex'), 12) AS version) v
     ORDER BY c.published_at DESC, c.id DESC
 ) card
 """

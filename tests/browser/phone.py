@@ -90,3 +90,18 @@ def tap_notification(worker: Worker, tag: str) -> None:
         }""",
         tag,
     )
+
+
+_KEPT = """store => new Promise((resolve, reject) => {
+  const opening = indexedDB.open('caserounds-phone');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction(store).objectStore(store).count();
+    counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+  };
+})"""
+
+
+def kept_on(page: Page, store: str) -> int:
+    """How many rows of a kind the app keeps on the phone until they are sent."""
+    return int(page.evaluate(_KEPT, store))

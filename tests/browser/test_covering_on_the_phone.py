@@ -10,7 +10,9 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import RESULTS, OpenPhone
 from tests.browser.people import Members
+from tests.browser.phone import kept_on
 from tests.browser.sharing import CANARY, labelled_photo
+from tests.waiting import until
 
 ARRIVED = re.compile(r"Being made safe|Ready|things? to check")
 HEIC = Path(__file__).parents[1] / "data" / "formats" / "imagesize__sample-multi.heic"
@@ -83,11 +85,8 @@ def test_a_photo_leaves_the_phone_without_its_metadata_and_is_not_encoded_anew(
     assert before[before.index(b"\xff\xda") :] in sent.photo
 
 
-def test_what_is_covered_and_cropped_on_the_phone_never_leaves_it(
-    members: Members, open_phone: OpenPhone, tmp_path: Path
-) -> None:
-    page = open_phone(members.practitioner()).new_page()
-    sent = choose(page, labelled_photo(tmp_path / "photo.jpg", "DOE JANE"))
+def cover_the_name(page: Page) -> None:
+    """Draw a box over the label in the upper left corner of the photo, by two taps."""
     page.get_by_role("button", name="Box", exact=True).tap()
     stage = page.get_by_role("group", name="Picture", exact=True)
     picture = stage.locator("img").first.bounding_box()
@@ -96,6 +95,14 @@ def test_what_is_covered_and_cropped_on_the_phone_never_leaves_it(
     for x, y in ((5, 5), (440, 90)):
         page.touchscreen.tap(picture["x"] + x * scale, picture["y"] + y * scale)
     expect(page.get_by_role("button", name="Cover 1", exact=False).first).to_be_visible()
+
+
+def test_what_is_covered_and_cropped_on_the_phone_never_leaves_it(
+    members: Members, open_phone: OpenPhone, tmp_path: Path
+) -> None:
+    page = open_phone(members.practitioner()).new_page()
+    sent = choose(page, labelled_photo(tmp_path / "photo.jpg", "DOE JANE"))
+    cover_the_name(page)
     page.get_by_role("button", name="Turn", exact=True).tap()
     page.screenshot(path=RESULTS / "prepare-covered.png")
     page.get_by_role("button", name="Use it with 1 cover").tap()
@@ -140,3 +147,24 @@ def test_a_photo_waits_on_the_phone_until_it_is_looked_at_even_if_the_app_is_clo
     page.get_by_role("button", name="Nothing to cover: use it").tap()
     expect(page.get_by_text(ARRIVED).first).to_be_visible(timeout=60_000)
     assert sent.photo
+
+
+def test_what_was_drawn_on_a_photo_is_there_again_when_the_app_was_closed_in_the_middle(
+    members: Members, open_phone: OpenPhone, tmp_path: Path
+) -> None:
+    page = open_phone(members.practitioner()).new_page()
+    sent = choose(page, labelled_photo(tmp_path / "photo.jpg", "DOE JANE"))
+    cover_the_name(page)
+    page.get_by_role("button", name="Turn", exact=True).tap()
+    until(lambda: kept_on(page, "covers") == 1, "what was drawn to be kept")
+    page.reload()
+    page.get_by_role("button", name="Case without a title").tap()
+    page.get_by_role("button", name="Look and send").tap()
+    expect(page.get_by_role("button", name="Cover 1", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Use it with 1 cover").tap()
+    expect(page.get_by_text(ARRIVED).first).to_be_visible(timeout=60_000)
+    with Image.open(BytesIO(sent.photo)) as arrived:
+        assert arrived.size == (767, 1022), "turned, as it was before"
+        name = arrived.crop((767 - 80, 10, 767 - 10, 430))
+        assert max(name.tobytes()) < 24, "the name is black"
+    assert kept_on(page, "covers") == 0

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RESULTS, OpenPhone
 from tests.browser.people import Member, Members
+from tests.browser.phone import kept_on
 from tests.browser.sharing import draft_with, labelled_photo, signed_in
 from tests.waiting import until
 
@@ -73,10 +74,60 @@ def test_what_was_answered_and_drawn_is_still_there_after_a_look_elsewhere_and_w
     page.get_by_role("button", name="Check again").tap()
     expect(page.get_by_text("Nothing you entered is lost.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("What you write is kept on this device")).to_have_count(0)
+    expect(page.get_by_text("What you write is kept on this device")).to_have_count(0, timeout=MADE_ANEW)
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Check again").tap()
     until_nothing_is_left(page)
+
+
+def test_what_was_not_sent_is_there_again_when_the_app_was_closed_in_the_middle(
+    author: Member, path: str, address: str, open_phone: OpenPhone
+) -> None:
+    page = open_phone(author).new_page()
+    page.goto(path)
+    page.get_by_role("button", name="Not identifying, because…").first.tap()
+    page.get_by_role("button", name="A teaching model or a public picture").tap()
+    draw_a_box(page)
+    page.get_by_role("button", name="Back to the list").tap()
+    until(lambda: kept_on(page, "checks") == 1, "what was done to be kept")
+    page.reload()
+    expect(page.get_by_text("What you answered and drew before is here again.")).to_be_visible()
+    expect(
+        page.get_by_role("button", name="A teaching model or a public picture", pressed=True)
+    ).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Cover 1 Box"))).to_be_visible()
+    answer_all_by_taps(page)
+    page.get_by_role("button", name="Check again").tap()
+    until_nothing_is_left(page)
+    check = check_of(author, address, path)
+    assert "A teaching model or a public picture" in [found["reason"] for found in check["findings"]]
+    assert len(check["covers"]) == 1
+    until(lambda: kept_on(page, "checks") == 0, "it to be gone from the phone")
+
+
+def test_what_was_not_sent_is_forgotten_when_the_photo_was_answered_elsewhere(
+    author: Member, path: str, address: str, open_phone: OpenPhone
+) -> None:
+    page = open_phone(author).new_page()
+    page.goto(path)
+    page.get_by_role("button", name="Cover it").first.tap()
+    until(lambda: kept_on(page, "checks") == 1, "what was done to be kept")
+    page.goto("/")
+    cleared_elsewhere(author, address, path)
+    page.goto(path)
+    expect(page.get_by_text("Nothing left", exact=True)).to_be_visible()
+    until(lambda: kept_on(page, "checks") == 0, "it to be gone from the phone")
+
+
+def draw_a_box(page: Page) -> None:
+    """Over the middle of the picture, by two taps."""
+    page.get_by_role("button", name="Draw, crop, turn").tap()
+    page.get_by_role("button", name="Box", exact=True).tap()
+    stage = page.get_by_role("group", name="Picture", exact=True).bounding_box()
+    assert stage
+    for x, y in ((0.45, 0.5), (0.6, 0.6)):
+        page.touchscreen.tap(stage["x"] + stage["width"] * x, stage["y"] + stage["height"] * y)
+    expect(page.get_by_role("button", name=re.compile("^Cover 1 Box"))).to_be_visible()
 
 
 def check_of(author: Member, address: str, path: str) -> dict[str, Any]:
@@ -92,8 +143,10 @@ def answer_all_by_taps(page: Page) -> None:
     """One after the other, as the button at the thumb leads: whatever is found is covered."""
     while (left := page.get_by_role("button", name=re.compile("left. Go to"))).count():
         left.tap()
-        page.locator("li.focused").get_by_role("button", name="Cover it").tap()
-        page.locator("li.focused").get_by_role("button", name="Cover it", pressed=True).wait_for()
+        place = page.locator("li.focused, [data-group]:has(:focus)").first
+        cover = re.compile("^Cover (it|all)")
+        place.get_by_role("button", name=cover).last.tap()
+        place.get_by_role("button", name=cover, pressed=True).last.wait_for()
 
 
 def test_what_was_found_is_covered_by_taps_and_looked_at_again(
@@ -116,13 +169,7 @@ def test_what_was_found_is_covered_by_taps_and_looked_at_again(
     page.get_by_role("button", name="Cover it").first.tap()
     answer_all_by_taps(page)
 
-    page.get_by_role("button", name="Draw, crop, turn").tap()
-    page.get_by_role("button", name="Box", exact=True).tap()
-    stage = page.get_by_role("group", name="Picture", exact=True).bounding_box()
-    assert stage
-    for x, y in ((0.45, 0.5), (0.6, 0.6)):
-        page.touchscreen.tap(stage["x"] + stage["width"] * x, stage["y"] + stage["height"] * y)
-    expect(page.get_by_role("button", name=re.compile("^Cover 1 Box"))).to_be_visible()
+    draw_a_box(page)
     page.screenshot(path=RESULTS / "safety-check-drawn.png")
     page.get_by_role("button", name="Back to the list").tap()
 
@@ -234,6 +281,15 @@ def test_a_reviewer_sees_what_was_covered_covers_more_and_sees_the_original_for_
 
 def sent_to_review(author: Member, address: str, path: str) -> None:
     """Cover all that is found through the API, and send the case."""
+    cleared_elsewhere(author, address, path)
+    _, _, case_id, *_ = path.split("/")
+    with closing(signed_in(author, address)) as client:
+        version = client.call("GET", f"/api/cases/{case_id}").json()["version"]
+        client.call("POST", f"/api/cases/{case_id}/submission", headers={"If-Match": f'"{version}"'})
+
+
+def cleared_elsewhere(author: Member, address: str, path: str) -> None:
+    """Cover all that is found, as its author would do on another device."""
     _, _, case_id, _, image_id = path.split("/")
     place = f"/api/cases/{case_id}/images/{image_id}/safety-check"
     with closing(signed_in(author, address)) as client:
@@ -246,5 +302,3 @@ def sent_to_review(author: Member, address: str, path: str) -> None:
             return bool(check["state"] == "ready")
 
         until(is_done, "the photo to be covered", MADE_ANEW / 1000)
-        version = client.call("GET", f"/api/cases/{case_id}").json()["version"]
-        client.call("POST", f"/api/cases/{case_id}/submission", headers={"If-Match": f'"{version}"'})

@@ -13,11 +13,13 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import fetch_all, fetch_one
 from backend.kernel.errors import NotFound
+from media.picture_version import picture_version
 from media.refusals import RefusalReason, refusal_text
 from media.renditions import Rendition, StoredPicture, object_name
 
 _COLUMNS = (
-    "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left"
+    "i.id, i.position, i.state, i.refusal, i.description, i.width, i.height, i.placeholder, i.findings_left,"
+    " i.folder"
 )
 
 FIRST_IMAGE = f"""
@@ -29,7 +31,7 @@ LEFT JOIN LATERAL (SELECT count(*) AS image_count FROM case_images n WHERE n.cas
 """Joins the first image of `cases c` and the number of its images; select FIRST_IMAGE_COLUMNS with it."""
 
 FIRST_IMAGE_COLUMNS = """i.id AS image_id, i.position, i.state AS image_state, i.refusal, i.description, i.width,
-       i.height, i.placeholder, i.findings_left, n.image_count"""
+       i.height, i.placeholder, i.findings_left, i.folder, n.image_count"""
 
 _VISIBLE_IMAGE = f"""
 SELECT i.case_id, c.state AS case_state, i.width, i.height
@@ -53,7 +55,7 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
         refusal = ImageRefusal(code=reason.value, detail=refusal_text(reason))
     urls = None
     if state is ImageState.READY:
-        urls = urls_of(image_id)
+        urls = urls_of(image_id, picture_version(row["folder"]))
     return Image(
         id=image_id,
         position=row["position"],
@@ -68,11 +70,13 @@ def image_of(row: Record, *, id_column: str = "id", state_column: str = "state")
     )
 
 
-def urls_of(image_id: UUID) -> ImageUrls:
-    """Where the renditions of a ready image are."""
-    base = f"/api/images/{image_id}"
+def urls_of(image_id: UUID, version: str) -> ImageUrls:
+    """Where the renditions of a ready image are: other addresses as soon as its pixels are others."""
     return ImageUrls(
-        small=f"{base}/small", medium=f"{base}/medium", large=f"{base}/large", master=f"{base}/master"
+        **{
+            rendition.value: f"/api/images/{image_id}/{rendition.value}?version={version}"
+            for rendition in Rendition
+        }
     )
 
 
@@ -104,11 +108,16 @@ async def image_of_case(case_id: UUID, image_id: UUID) -> Image:
     return image_of(row)
 
 
-async def stored_rendition(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredPicture:
-    """Where a picture's bytes are, while the actor is signed in and may see its case. Raises NotFound, NotVerified."""
+async def stored_rendition(
+    actor: Actor, *, image_id: UUID, rendition: Rendition, version: str | None = None
+) -> StoredPicture:
+    """Where a picture's bytes are, while the actor is signed in and may see its case.
+
+    Without a version those of now; another version than that of now is absent. Raises NotFound, NotVerified.
+    """
     actor.require_verified()
     row = await fetch_one(_VISIBLE_PICTURE, actor.session_id, now(), image_id)
-    if row is None:
+    if row is None or version not in (None, picture_version(row["folder"])):
         raise NotFound
     return StoredPicture(object_name(row["folder"], rendition), row["media_type"])
 

@@ -2,7 +2,7 @@ import { self } from '$app/service-worker';
 import { showPush } from './alerts.ts';
 import { openCase } from './opening.ts';
 import { renewSubscription } from './renewal.ts';
-import { answerFromSeen, pruneSeen, wipeSeen } from './seen.ts';
+import { answerFromSeen, forgetCovered, pruneSeen, wipeSeen } from './seen.ts';
 import { seenKindOf } from './seen-rules.ts';
 import { answerFromShell, answerNavigation, isShellFile, keepShell, removeOldShells } from './shell.ts';
 
@@ -17,6 +17,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'PUT') event.waitUntil(forgetCovered(request));
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') event.respondWith(answerNavigation(request, url));
   else if (isShellFile(url)) event.respondWith(answerFromShell(request));

@@ -1,5 +1,6 @@
 import { self } from '$app/service-worker';
 import { ask } from './asking.ts';
+import { coveredAnew, isOutdated, showsCase, versionsNamed, type NamedVersions } from './picture-versions.ts';
 import {
   endsSession,
   forgetsOn,
@@ -75,6 +76,17 @@ export async function pruneSeen(): Promise<void> {
 async function remember(event: FetchEvent, kind: SeenKind, response: Response, asked: Asked): Promise<void> {
   if (endsSession(response.status)) return wipeSeen();
   if (response.status !== 200 && !forgetsOn(response.status)) return;
+  // What a reviewer's screen is told is not kept, but ends old pictures all the same.
+  if (response.status === 200 && kind === 'answers') {
+    await dropOutdated(
+      versionsNamed(
+        await response
+          .clone()
+          .json()
+          .catch(() => null),
+      ),
+    );
+  }
   const keeps = response.status === 200 && (await asked.kept);
   // A connection that is cut in the middle of an answer leaves what was kept before as it was.
   const body = keeps ? await response.blob().catch(() => null) : undefined;
@@ -83,9 +95,32 @@ async function remember(event: FetchEvent, kind: SeenKind, response: Response, a
   const cache = await caches.open(cacheName(kind));
   await cache.delete(event.request, { ignoreVary: true });
   if (body === undefined) return;
+  // A picture as it was before it was covered anew lies under the same path, with another version.
+  if (kind === 'pictures') await cache.delete(event.request, { ignoreVary: true, ignoreSearch: true });
   await cache.put(event.request.url, new Response(body, { headers: stamped(response.headers) }));
   if (asked.generation !== generation) await wipeSeen();
   else await trim(cache, kind);
+}
+
+/** A photo that is sent to be covered anew is seen no more as it is: its copies go before the server has answered. */
+export async function forgetCovered(request: Request): Promise<void> {
+  const photo = coveredAnew(request.method, new URL(request.url));
+  if (!photo) return;
+  await forget('answers', (url) => showsCase(url, photo.caseId));
+  await dropOutdated(new Map([[photo.imageId, null]]));
+}
+
+/** Forgets pictures as they were before, once an answer tells that they are others now. */
+async function dropOutdated(named: NamedVersions): Promise<void> {
+  if (named.size > 0) await forget('pictures', (url) => isOutdated(url, named));
+}
+
+async function forget(kind: SeenKind, goes: (url: URL) => boolean): Promise<void> {
+  if (!(await caches.has(cacheName(kind)))) return;
+  const cache = await caches.open(cacheName(kind));
+  for (const request of await cache.keys()) {
+    if (goes(new URL(request.url))) await cache.delete(request, { ignoreVary: true });
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ from tests.servers.platform import Addresses, PostgresServer
 PROXY = "127.0.0.7"
 """The one address from which a proxy of ours may come. Other addresses of loopback are other clients."""
 
+
 @pytest.fixture(scope="package")
 def wire(
     postgres_server: PostgresServer,

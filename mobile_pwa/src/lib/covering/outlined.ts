@@ -9,4 +9,6 @@ export interface OutlinedPlace {
   /** open: nobody has said yet what it is. */
   standing: 'open' | 'covered' | 'harmless';
   focused: boolean;
+  /** It seems to identify nobody: it steps back behind what may. */
+  secondary: boolean;
 }

@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { Case } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
-import { picturesOf, type StagePicture } from '#lib/stage/picture.ts';
+import { picturesOf } from '#lib/stage/picture.ts';
 import { StageState } from '#lib/stage/stage-state.svelte.ts';
 import { reviewQueue, type Outcome } from './review-queue.svelte.ts';
 
@@ -23,8 +23,6 @@ export class ReviewDesk {
   /** The author changed the case between reading and deciding. */
   changed = $state(false);
   busy = $state(false);
-  /** How often pictures were made again while the case was on the desk. */
-  #made = 0;
   #renewal: ReturnType<typeof setInterval> | undefined;
 
   constructor(caseId: string) {
@@ -34,19 +32,20 @@ export class ReviewDesk {
   /** Reads the case and claims it. Never throws: `standing` and `problem` say how it is. */
   async open(): Promise<void> {
     this.problem = null;
+    const ahead = reviewQueue.isAhead(this.caseId);
     const [read] = await Promise.allSettled([reviewQueue.read(this.caseId), this.claim()]);
     if (read.status === 'fulfilled') this.#show(read.value);
     else if (this.standing !== 'over') this.#fail(read.reason);
     if (this.current?.mine) this.standing = 'own';
     else if (this.current && this.current.state !== 'in_review') this.standing = 'over';
+    // Before it was claimed, another reviewer may have covered more of it.
+    if (ahead && this.standing === 'claimed') await this.refresh();
   }
 
   /** Reads the case anew: a picture of it was made again. Quiet, as what is shown stays as it is otherwise. */
   async refresh(): Promise<void> {
     const found = await reviewQueue.read(this.caseId).catch(() => null);
-    if (!found) return;
-    this.#made += 1;
-    this.#show(found);
+    if (found) this.#show(found);
   }
 
   async claim(): Promise<void> {
@@ -97,8 +96,7 @@ export class ReviewDesk {
 
   #show(found: Case): void {
     this.current = found;
-    const pictures = picturesOf(found.images);
-    this.stage.show(this.#made > 0 ? pictures.map((picture) => afresh(picture, this.#made)) : pictures);
+    this.stage.show(picturesOf(found.images));
   }
 
   #fail(error: unknown): void {
@@ -123,12 +121,4 @@ export class ReviewDesk {
     clearInterval(this.#renewal);
     this.#renewal = undefined;
   }
-}
-
-/** Under an address that the browser has no copy of: the picture of before must not be taken for the new one. */
-function afresh(picture: StagePicture, made: number): StagePicture {
-  const { small, medium, large, master } = picture.urls;
-  const again = (address: string) => `${address}?made=${made}`;
-  const urls = { small: again(small), medium: again(medium), large: again(large), master: again(master) };
-  return { ...picture, urls };
 }

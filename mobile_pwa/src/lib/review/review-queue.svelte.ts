@@ -34,6 +34,10 @@ class ReviewQueue {
     this.#fetched = { id: caseId, found };
   }
 
+  isAhead(caseId: string): boolean {
+    return this.#fetched?.id === caseId;
+  }
+
   /** The case itself, from ahead when it was fetched. Throws the Problem. */
   read(caseId: string): Promise<Case> {
     const ahead = this.#fetched?.id === caseId ? this.#fetched.found : null;

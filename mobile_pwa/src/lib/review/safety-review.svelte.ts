@@ -31,7 +31,8 @@ export class SafetyReview {
       const box = this.placeOf(finding);
       if (!box) return [];
       const standing = finding.answer === 'cover' ? 'covered' : finding.answer ? 'harmless' : 'open';
-      return [{ number: finding.number, box, covered: false, standing, focused: false }];
+      const { number, identifying } = finding;
+      return [{ number, box, covered: false, standing, focused: false, secondary: !identifying }];
     }),
   );
 

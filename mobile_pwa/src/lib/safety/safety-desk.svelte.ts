@@ -4,7 +4,6 @@ import { sameArrangement, type Arrangement } from '#lib/covering/arrangement.ts'
 import { CoverEditor } from '#lib/covering/cover-editor.svelte.ts';
 import type { OutlinedPlace } from '#lib/covering/outlined.ts';
 import { turnedArea } from '#lib/covering/turn.ts';
-import { onWipe } from '#lib/privacy/wipe.ts';
 import { strings } from '#lib/strings/index.ts';
 import {
   answersOf,
@@ -16,8 +15,11 @@ import {
   type Answers,
   type FindingAnswer,
 } from './answers.ts';
+import { listed } from './groups.ts';
 import { pollDelay } from './polling.ts';
 import { clear, readCheck, type PhotoPath } from './requests.ts';
+import { answersIn, fits, type UnsentCheck } from './unsent.ts';
+import { UnsentKeeper } from './unsent-keeper.svelte.ts';
 
 /** waiting: the server is at it, and is asked again and again. */
 export type Standing = 'loading' | 'open' | 'waiting' | 'refused' | 'failed';
@@ -30,6 +32,7 @@ const STALE = new Set(['scanned-again', 'findings-left', 'not-scanned-yet']);
 export class SafetyDesk {
   readonly path: PhotoPath;
   readonly editor = new CoverEditor();
+  readonly unsent: UnsentKeeper;
   check = $state.raw<SafetyCheck | null>(null);
   answers = $state.raw<Answers>(NO_ANSWERS);
   standing = $state<Standing>('loading');
@@ -37,6 +40,8 @@ export class SafetyDesk {
   busy = $state(false);
   /** Scanned meanwhile: what the person did is still here. */
   scannedAgain = $state(false);
+  /** What an earlier visit left unsent is here again. */
+  restored = $state(false);
   /** The picture came back from a check with something new. */
   cameBack = $state(false);
   focused = $state<string | null>(null);
@@ -46,6 +51,7 @@ export class SafetyDesk {
   #stopped = false;
 
   readonly findings = $derived<readonly Finding[]>(this.check?.findings ?? []);
+  readonly list = $derived(listed(this.findings));
   readonly left = $derived(leftOf(this.findings, this.answers));
   readonly changed = $derived(
     this.check !== null &&
@@ -57,20 +63,30 @@ export class SafetyDesk {
   readonly done = $derived(this.check?.state === 'ready' && !this.changed);
   readonly places = $derived<OutlinedPlace[]>(this.findings.map((finding) => this.#placeOf(finding)));
 
-  constructor(path: PhotoPath) {
+  constructor(path: PhotoPath, owner: string) {
     this.path = path;
+    this.unsent = new UnsentKeeper(owner, path.image_id);
   }
 
   /** Reads it anew. Never throws: `standing` and `problem` say how it is. */
   async load(): Promise<void> {
     this.problem = null;
     if (this.check === null) this.standing = 'loading';
+    const left = this.check === null ? this.unsent.read() : undefined;
     try {
-      this.#show(await readCheck(this.path));
+      this.#show(await readCheck(this.path), await left);
     } catch (error) {
       this.problem = asProblem(error);
       if (this.check === null) this.standing = 'failed';
+      if (this.problem.slug === 'not-found') void this.unsent.forget();
     }
+  }
+
+  /** Keeps on this phone what is not sent yet. To be called anew with every change. */
+  keepUnsent(): void {
+    if (this.check === null) return;
+    if (this.changed) void this.unsent.keep(this.check.scan, this.answers, this.editor.arrangement);
+    else void this.unsent.forget();
   }
 
   answer(findings: readonly Finding[], answer: FindingAnswer): void {
@@ -84,6 +100,12 @@ export class SafetyDesk {
     this.editor.stage.focus(turnedArea(finding.box, this.editor.arrangement.turn, this.editor.size));
   }
 
+  /** Brings the whole picture onto the stage again. */
+  lookAtAllOfIt(): void {
+    this.focused = null;
+    this.editor.stage.showWhole();
+  }
+
   /** Sends it all; the server paints and looks again. */
   async send(): Promise<void> {
     if (!this.check || this.busy || this.left.length > 0) return;
@@ -91,6 +113,7 @@ export class SafetyDesk {
     this.problem = null;
     this.scannedAgain = false;
     this.cameBack = false;
+    this.restored = false;
     try {
       this.#show(await clear(this.path, this.check, this.answers, this.editor.arrangement));
     } catch (error) {
@@ -120,31 +143,30 @@ export class SafetyDesk {
     await this.load();
   }
 
-  #show(found: SafetyCheck): void {
+  #show(found: SafetyCheck, left?: UnsentCheck): void {
     const waited = this.standing === 'waiting';
     const drawn = this.check !== null && !sameArrangement(this.editor.arrangement, saved(this.check));
-    this.answers = this.check ? keptAnswers(this.answers, found.findings) : answersOf(found.findings);
+    const unsent = left && fits(left, found) ? left : undefined;
+    this.restored = unsent !== undefined;
+    this.answers = keptAnswers(unsent ? answersIn(unsent) : this.answers, found.findings);
     const opened = this.check !== null && this.check.width === found.width;
     this.check = found;
-    if (!opened || !(drawn || sameArrangement(this.editor.arrangement, saved(found)))) this.#open(found);
+    if (!opened || !(drawn || sameArrangement(this.editor.arrangement, saved(found)))) {
+      this.#open(found, unsent?.arrangement);
+    }
     if (BEING_DONE.has(found.state)) this.#wait();
     else {
       this.standing = found.state === 'refused' ? 'refused' : 'open';
-      if (waited) this.#lookAtAllOfIt();
+      if (waited) this.lookAtAllOfIt();
       this.cameBack = waited && found.state === 'scanned' && found.scan > 1;
     }
   }
 
-  #lookAtAllOfIt(): void {
-    this.focused = null;
-    this.editor.stage.showWhole();
-  }
-
-  #open(found: SafetyCheck): void {
+  #open(found: SafetyCheck, arrangement = saved(found)): void {
     const { width, height, urls } = found;
     if (!width || !height || !urls) return;
     const picture = { id: found.image_id, width, height, urls, placeholder: null };
-    this.editor.open({ ...picture, description: strings.safety.check.picture }, saved(found));
+    this.editor.open({ ...picture, description: strings.safety.check.picture }, arrangement);
   }
 
   #wait(): void {
@@ -176,35 +198,12 @@ export class SafetyDesk {
     const given = this.answers.get(finding.id)?.answer;
     const settled = !this.left.includes(finding);
     const standing = !settled ? 'open' : given === 'cover' ? 'covered' : 'harmless';
-    const { id, number, box } = finding;
-    return { number, box, standing, covered: given === 'cover', focused: id === this.focused };
+    const { id, number, box, identifying } = finding;
+    const focused = id === this.focused;
+    return { number, box, standing, covered: given === 'cover', focused, secondary: !identifying };
   }
 }
 
 function saved({ covers, turn, crop }: SafetyCheck): Arrangement {
   return { covers, turn, crop };
 }
-
-let latest: { desk: SafetyDesk; forget: () => void } | null = null;
-
-/** The desk of a photo: as it was left when it was the last one that was open. */
-export function deskOf(path: PhotoPath): SafetyDesk {
-  if (latest?.desk.path.image_id === path.image_id) return latest.desk;
-  forgetLatest();
-  const desks: SafetyDesk[] = [];
-  // A root of its own: what is derived in it must outlive the screen that happened to open it.
-  const forget = $effect.root(() => {
-    desks.push(new SafetyDesk(path));
-  });
-  const [desk] = desks as [SafetyDesk];
-  latest = { desk, forget };
-  return desk;
-}
-
-function forgetLatest(): void {
-  latest?.desk.stop();
-  latest?.forget();
-  latest = null;
-}
-
-onWipe(forgetLatest);

@@ -72,4 +72,6 @@ const prepare = {
   gone: 'This photo is no longer on this phone.',
 } as const;
 
-export const covering = { tools, list, prepare } as const;
+const notKept = 'This phone has no room to keep what you do here. Finish it before you leave.';
+
+export const covering = { tools, list, prepare, notKept } as const;

@@ -40,22 +40,35 @@ const row = {
     'Already unreadable',
   ],
   ownReason: 'Or in your own words',
+  alone: (number: number) => `Finding ${number}: answer it by itself.`,
+  openNow: 'Not answered yet',
   coveredNow: 'Covered',
   harmlessNow: 'Not identifying',
   because: (reason: string) => `Because: ${reason}`,
+} as const;
+
+const group = {
+  title: (kind: string, count: number) => `${kind}, ${count} times`,
+  look: 'They seem harmless. Look at each; tap one to answer it by itself.',
+  choose: (count: number) => `What to do with these ${count}`,
+  cover: (count: number) => `Cover all ${count}`,
+  harmless: (count: number) => `These ${count} identify nobody`,
 } as const;
 
 const check = {
   title: 'Safety check',
   picture: 'The photo before anything is covered, for your eyes only.',
   found: (count: number) => (count === 1 ? '1 thing was found' : `${count} things were found`),
+  ofThese: (suspects: number, harmless: number) =>
+    `${suspects} may identify somebody, ${harmless} ${harmless === 1 ? 'seems' : 'seem'} harmless.`,
+  oneByOne: (count: number) => `To be answered one by one: ${count}`,
   none: 'Nothing was found',
   look: 'Small, faint or turned text may be missed. Look at the whole picture yourself: faces, names, dates, wrist bands, tattoos. Cover whatever you see.',
   draw: 'Draw, crop, turn',
   drawTitle: 'Cover, crop and turn',
   backToList: 'Back to the list',
   coverAll: (count: number) =>
-    count === 1 ? 'Cover the one that is left' : `Cover all ${count} that are left`,
+    count === 1 ? 'Cover the one that is left' : `Cover all ${count} that may identify somebody`,
   harmlessAll: (count: number) => `I looked at these ${count}: they identify nobody`,
   left: (count: number) => `${count} left`,
   leftHint: (count: number) => `${count} left. Go to ${count === 1 ? 'it' : 'the next one'}.`,
@@ -75,6 +88,7 @@ const check = {
   lookingAgain: 'Looking at the whole picture again',
   takesLong: 'This takes longer than usual. You can leave: it goes on by itself.',
   noConnection: 'No connection. It goes on by itself on the server; this screen looks again soon.',
+  restored: 'What you answered and drew before is here again. It is not sent yet.',
   scannedAgain: 'This photo was checked again meanwhile. Your answers and what you drew are still here.',
   refusedTitle: 'This photo was refused',
   refusedDetail: 'Remove it or choose another.',
@@ -119,4 +133,4 @@ const reviewing = {
   originalGone: 'The original is destroyed.',
 } as const;
 
-export const safety = { kinds, row, check, copies, reviewing } as const;
+export const safety = { kinds, row, group, check, copies, reviewing } as const;

@@ -1,11 +1,12 @@
-/** What this phone keeps until the server has it: uploads, their photos, drafts. One IndexedDB database, so that
- * one wipe at sign-out empties it all. Photos lie here unencrypted for as long as they are unsent, and no longer. */
+/** What this phone keeps until the server has it: uploads, their photos, the covers drawn on them, drafts, and safety
+ * checks that were not sent. One IndexedDB database, so that one wipe at sign-out empties it all. Photos lie here
+ * unencrypted for as long as they are unsent, and no longer. */
 
-export type PhoneStoreName = 'uploads' | 'photos' | 'drafts';
+export type PhoneStoreName = 'uploads' | 'photos' | 'covers' | 'drafts' | 'checks';
 
 const NAME = 'caserounds-phone';
-const VERSION = 1;
-const STORES: readonly PhoneStoreName[] = ['uploads', 'photos', 'drafts'];
+const VERSION = 2;
+const STORES: readonly PhoneStoreName[] = ['uploads', 'photos', 'covers', 'drafts', 'checks'];
 
 /** What is kept, found again by its identifier. */
 interface Row {

@@ -33,6 +33,6 @@ export class PhoneUploadStore implements UploadStore {
   }
 
   remove(id: string): Promise<void> {
-    return this.#database.remove(['uploads', 'photos'], id);
+    return this.#database.remove(['uploads', 'photos', 'covers'], id);
   }
 }

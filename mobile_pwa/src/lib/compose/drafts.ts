@@ -1,5 +1,6 @@
 import type { Case } from '#lib/api/model.ts';
 import { onWipe } from '#lib/privacy/wipe.ts';
+import { onCoveredAnew, whileCovered } from '#lib/safety/covered-anew.ts';
 import { phoneDatabase } from '#lib/uploads/phone-database.ts';
 import { uploads } from '#lib/uploads/uploads.svelte.ts';
 import { draftOf, merge, newDraft, type Draft } from './draft.ts';
@@ -14,6 +15,11 @@ class Drafts {
       const draft = await this.open(item.draftId);
       await draft?.photoAttached(item.id, image.id, item.description);
       void draft?.sync();
+    });
+    onCoveredAnew((imageId) => {
+      for (const live of this.#open.values()) {
+        if (live.server) live.shown(whileCovered(live.server, imageId));
+      }
     });
     const wake = () => {
       if (document.visibilityState === 'visible') void this.syncAll();

@@ -2,7 +2,6 @@ import type { Finding, SafetyCheck } from '#lib/api/model.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
 import { sameArrangement, type Arrangement } from '#lib/covering/arrangement.ts';
 import { CoverEditor } from '#lib/covering/cover-editor.svelte.ts';
-import type { OutlinedPlace } from '#lib/covering/outlined.ts';
 import { turnedArea } from '#lib/covering/turn.ts';
 import { strings } from '#lib/strings/index.ts';
 import {
@@ -15,7 +14,9 @@ import {
   type Answers,
   type FindingAnswer,
 } from './answers.ts';
+import { tellCoveredAnew } from './covered-anew.ts';
 import { listed } from './groups.ts';
+import { placeOf } from './place.ts';
 import { pollDelay } from './polling.ts';
 import { clear, readCheck, type PhotoPath } from './requests.ts';
 import { answersIn, fits, type UnsentCheck } from './unsent.ts';
@@ -61,7 +62,12 @@ export class SafetyDesk {
       ),
   );
   readonly done = $derived(this.check?.state === 'ready' && !this.changed);
-  readonly places = $derived<OutlinedPlace[]>(this.findings.map((finding) => this.#placeOf(finding)));
+  readonly places = $derived(
+    this.findings.map((finding) => {
+      const given = this.left.includes(finding) ? null : this.answers.get(finding.id)?.answer;
+      return placeOf(finding, given ?? null, finding.id === this.focused);
+    }),
+  );
 
   constructor(path: PhotoPath, owner: string) {
     this.path = path;
@@ -116,6 +122,7 @@ export class SafetyDesk {
     this.restored = false;
     try {
       this.#show(await clear(this.path, this.check, this.answers, this.editor.arrangement));
+      tellCoveredAnew(this.path.image_id);
     } catch (error) {
       await this.#refused(asProblem(error));
     } finally {
@@ -192,15 +199,6 @@ export class SafetyDesk {
       if (offline || status >= 500 || status === 429) this.#askLater(asked + 1);
       else this.standing = 'failed';
     }
-  }
-
-  #placeOf(finding: Finding): OutlinedPlace {
-    const given = this.answers.get(finding.id)?.answer;
-    const settled = !this.left.includes(finding);
-    const standing = !settled ? 'open' : given === 'cover' ? 'covered' : 'harmless';
-    const { id, number, box, identifying } = finding;
-    const focused = id === this.focused;
-    return { number, box, standing, covered: given === 'cover', focused, secondary: !identifying };
   }
 }
 

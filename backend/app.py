@@ -32,9 +32,10 @@ from backend.uploads import routes as uploads
 from backend.web import app_shell, health, openapi, openapi_security
 from backend.web.authentication import SHELL, SessionAuthentication, provide_actor, provide_operator
 from backend.web.cross_site import CrossSiteProtection, own_origins
-from backend.web.hosts import HostCheck, pinned_hosts
+from backend.web.hosts import HostCheck
 from backend.web.last_resort import LastResort
 from backend.web.method_override import MethodOverride
+from backend.web.pinning import pinned_hosts
 from backend.web.problems import exception_handlers
 from backend.web.request_id import RequestContext
 

@@ -1,7 +1,5 @@
 """The hosts that this app answers under: a name that somebody else made point here gets nothing (DNS rebinding)."""
 
-from urllib.parse import urlsplit
-
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -11,8 +9,6 @@ from backend.web.problems import send_problem
 _PROBES = frozenset(
     {"/health/live", "/health/ready"}
 )  # asked by address, by whoever keeps the process running
-# Names that mean another machine on every network: those set apart for that, and those that nobody can register.
-_LOCAL_NAMES = (".local", ".localhost", ".internal", ".home.arpa", ".test", ".lan", ".home", ".corp")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -48,18 +44,3 @@ def own_hosts(origins: frozenset[str]) -> frozenset[str]:
         scheme, _, host = origin.partition("://")
         hosts |= {host} if host.rpartition(":")[2].isdigit() else {host, host + _DEFAULT_PORT[scheme]}
     return frozenset(hosts)
-
-
-def pinned_hosts(origins: frozenset[str]) -> frozenset[str]:
-    """What `Host` says where browsers may be told to keep to TLS (HSTS): public names alone, reached over TLS.
-
-    An address, or a name of a local network, belongs to somebody else next door, or on another port.
-    """
-    return own_hosts(frozenset(origin for origin in origins if _is_public(origin)))
-
-
-def _is_public(origin: str) -> bool:
-    parts = urlsplit(origin)
-    name = parts.hostname or ""
-    is_address = ":" in name or name.rpartition(".")[2].isdigit()
-    return parts.scheme == "https" and "." in name and not is_address and not name.endswith(_LOCAL_NAMES)

@@ -1,6 +1,7 @@
 """`serve --lan`, seen from a phone: it trusts this machine's authority, or it does not."""
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,6 +146,16 @@ def test_app_is_there_by_name_too_and_answers_what_the_app_asks(
 def test_phone_that_does_not_trust_the_authority_is_kept_out(wary: Page, network: LocalNetwork) -> None:
     with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
         wary.goto(network.secure)
+
+
+def test_no_browser_is_told_to_keep_to_tls_under_a_name_or_address_of_the_network(
+    network: LocalNetwork,
+) -> None:
+    trusting = ssl.create_default_context(cafile=network.authority)
+    for address in (network.secure, network.named):
+        answer = httpx.get(address, verify=trusting, timeout=30)
+        assert answer.status_code == 200
+        assert "strict-transport-security" not in answer.headers
 
 
 def test_this_machine_keeps_its_own_address(network: LocalNetwork) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from backend.app import guarded
 from backend.web.cross_site import own_origins
-from backend.web.hosts import own_hosts, pinned_hosts
+from backend.web.hosts import own_hosts
+from backend.web.pinning import pinned_hosts
 from tests.answers import HSTS, LOOKED_AT
 from tests.community import Community
 

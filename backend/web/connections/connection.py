@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 from backend.kernel.errors import CaseroundsError
 from backend.web.client_address import Networks, holder_of
 from backend.web.connections.delivery import LINE, Line
+from backend.web.connections.errors import TooSlow
 from backend.web.connections.limits import (
     BODY_BYTES,
     BODY_SECONDS,
@@ -26,7 +27,7 @@ from backend.web.connections.limits import (
     REFUSAL_SECONDS,
     UNREAD_SECONDS,
 )
-from backend.web.connections.refusals import TooSlow, events_of
+from backend.web.connections.refusals import events_of
 from backend.web.connections.request_head import RequestReader, refusal_of
 from backend.web.connections.room import Room
 from backend.web.connections.sending import unsent

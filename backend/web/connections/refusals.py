@@ -8,35 +8,11 @@ import msgspec
 import structlog
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES
 
-from backend.kernel.errors import CaseroundsError, Unavailable
+from backend.kernel.errors import CaseroundsError
 from backend.web.headers import guarding
 from backend.web.problems import MEDIA_TYPE, headers_of, problem_of
 
 log = structlog.get_logger()
-
-
-class TooSlow(CaseroundsError):
-    """A request that arrives by drops."""
-
-    slug, status, title = "too-slow", 408, "Too slow"
-    detail = "The request did not arrive in time. Look at your connection, then try again."
-
-
-class Crowded(Unavailable):
-    """More connections than one process serves."""
-
-    detail = "Too many people are here at the moment. Nothing was lost; try again in a few seconds."
-
-
-class TooManyConnections(CaseroundsError):
-    """More connections than one client may hold of a process, so that others find room."""
-
-    slug, status, title = "too-many-connections", 429, "Too many connections"
-    detail = (
-        "Your device, or the network that it is in, holds too many connections at once. Nothing was lost; "
-        "close windows that you do not need, and try again in a few seconds."
-    )
-    retry_after = 5
 
 
 def events_of(

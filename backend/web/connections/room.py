@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from backend.kernel.errors import CaseroundsError
+from backend.web.connections.errors import Crowded, TooManyConnections
 from backend.web.connections.limits import (
     MOST_BEING_REFUSED,
     MOST_CONNECTIONS,
     MOST_OF_ONE_BEING_REFUSED,
     MOST_OF_ONE_CLIENT,
 )
-from backend.web.connections.refusals import Crowded, TooManyConnections
 
 
 class Held(Protocol):

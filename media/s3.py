@@ -33,7 +33,7 @@ WHOLE_SECONDS = 15
 """What one call may take with all its attempts; not for whole files, which jobs alone store."""
 CONNECTIONS = 16
 _DELETE_BATCH = 1000  # what one DeleteObjects request may name
-_MISSING = frozenset({"NoSuchKey", "404"})  # HEAD answers have no body, only the status
+_MISSING = frozenset({"NoSuchKey", "404", "NoSuchUpload"})  # HEAD answers have no body, only the status
 _FULL = 507  # the status, whatever a server calls it
 _NAMELESS_REGION = "us-east-1"  # S3 refuses its name as a location
 
@@ -168,11 +168,15 @@ class S3ObjectStore:
 
     async def remove_unfinished(self, older_than: timedelta) -> int:
         """Abort multipart uploads, which other releases or tools may have begun, and remove files of cut writes."""
-        aborted = await self._run(lambda: abort_uploads(self._client, self._bucket, older_than), seconds=None)
-        if self._folder is None:
-            return aborted
-        folder = self._folder / self._bucket
-        return aborted + await asyncio.to_thread(remove_unfinished_files, folder, older_than)
+        removed = 0
+        with suppress(ObjectMissing):  # how some servers say that there is no upload at all
+            removed = await self._run(
+                lambda: abort_uploads(self._client, self._bucket, older_than), seconds=None
+            )
+        if self._folder is not None:
+            folder = self._folder / self._bucket
+            removed += await asyncio.to_thread(remove_unfinished_files, folder, older_than)
+        return removed
 
     async def _run(self, call: Callable[[], T], *, seconds: float | None = WHOLE_SECONDS) -> T:
         """Call in a thread. One that is given up ends by its own limits; what it may still store is named nowhere."""

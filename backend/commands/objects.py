@@ -13,7 +13,7 @@ from backend.composition import build_ports, close_ports
 from backend.kernel.database import close_pool, open_pool
 from backend.kernel.ports import Ports
 from backend.reconciliation.queries.report import report_of
-from backend.reconciliation.rules import Outcome
+from backend.reconciliation.rules.words import Outcome
 from backend.reconciliation.schemas import Report
 from backend.reconciliation.service.begin import begin
 from backend.reconciliation.service.reconcile import go_on

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from backend.kernel.jobs import handles
 from backend.kernel.ports import Ports
-from backend.reconciliation.rules import RECONCILIATION_BEGUN
+from backend.reconciliation.rules.limits import RECONCILIATION_BEGUN
 from backend.reconciliation.service.begin import give_up
 from backend.reconciliation.service.reconcile import reconcile_for_a_while
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend.reconciliation.rules import Outcome, Subject
+from backend.reconciliation.rules.words import Outcome, Subject
 
 
 class Missing(Struct, kw_only=True):

@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from backend.kernel.constraints import one_of
 from backend.kernel.database import DB
-from backend.reconciliation.rules import Difference, Outcome, Subject
+from backend.reconciliation.rules.words import Difference, Outcome, Subject
 
 
 class Reconciliation(Table, tablename="reconciliations", db=DB):

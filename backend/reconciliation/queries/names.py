@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from asyncpg import Record
 
 from backend.kernel.database import fetch_all
-from backend.reconciliation.rules import Named, NamedPage, Subject
+from backend.reconciliation.rules.stretches import Named, NamedPage
+from backend.reconciliation.rules.words import Subject
 from media.renditions import Rendition, object_names
 
 _RENDITIONS = ", ".join(f"('{rendition.value}')" for rendition in Rendition)
@@ -44,34 +45,35 @@ _UNNAMED = f"""
 """  # noqa: S608  words of ours
 
 
-def _page_of(subject: str, identifier: str, table: str, place: str) -> str:
-    """Rows by what they name: those of a folder that was begun, and the next ones."""
-    what = f"SELECT '{subject}' AS subject, {identifier} AS id, {place} AS place FROM {table}"  # noqa: S608  words of ours
-    return f"""
-    ({what} WHERE {place} = ANY($2::text[]))
-    UNION ALL
-    ({what} WHERE {place} > $1::text ORDER BY {place} LIMIT $3)
-    """
+_SOURCES = [
+    *(
+        (subject, "id", "case_images", f"(({column} || '/') COLLATE \"C\")")
+        for subject, column in _FOLDERS.items()
+    ),
+    (Subject.UPLOAD, "upload_id", "upload_segments", '(object_name COLLATE "C")'),
+]
 
 
-_AFTER = "\nUNION ALL\n".join(
-    [
-        *(
-            _page_of(subject.value, "id", "case_images", f"(({column} || '/') COLLATE \"C\")")
-            for subject, column in _FOLDERS.items()
-        ),
-        _page_of(Subject.UPLOAD.value, "upload_id", "upload_segments", '(object_name COLLATE "C")'),
+def _from_everywhere(condition: str) -> str:
+    """Rows by what they name, whatever table they are in."""
+    parts = [
+        f"(SELECT '{subject}' AS subject, {identifier} AS id, {place} AS place FROM {table}"  # noqa: S608  words of ours
+        f" WHERE {condition.format(place=place)})"
+        for subject, identifier, table, place in _SOURCES
     ]
-)
-_PAGE = f'SELECT * FROM ({_AFTER}) AS named ORDER BY place COLLATE "C" LIMIT $3'  # noqa: S608  the same
+    return " UNION ALL ".join(parts)
+
+
+_BEGUN = _from_everywhere("{place} = ANY($1::text[])")
+_NEXT = _from_everywhere("{place} > $1::text ORDER BY {place} LIMIT $2") + " ORDER BY place LIMIT $2"
 
 
 async def named_after(after: str, *, most: int = ROWS_A_PAGE) -> NamedPage:
     """The next names that rows give, of at most so many rows. For jobs, which act for nobody."""
-    begun = [after[: end + 1] for end, letter in enumerate(after) if letter == "/"]
-    rows = await fetch_all(_PAGE, after, begun, most)
-    named = sorted(one for row in rows for one in _named(row) if one.name > after)
-    return NamedPage(named, len(rows) < most)
+    folders = [after[: end + 1] for end, letter in enumerate(after) if letter == "/"]
+    begun, more = await fetch_all(_BEGUN, folders), await fetch_all(_NEXT, after, most)
+    named = sorted(one for row in (*begun, *more) for one in _named(row) if one.name > after)
+    return NamedPage(named, len(more) < most)
 
 
 async def unnamed(names: Sequence[str]) -> set[str]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from backend.kernel.actor import Operator, Scope
 from backend.kernel.database import fetch_all, fetch_one, fetch_value
-from backend.reconciliation.rules import Outcome, Subject
+from backend.reconciliation.rules.words import Outcome, Subject
 from backend.reconciliation.schemas import Missing, Reconciliations, Report
 
 MOST_TOLD = 100

@@ -8,7 +8,8 @@ from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
-from backend.reconciliation.rules import EVERY, KEPT, RECONCILIATION_BEGUN, Outcome
+from backend.reconciliation.rules.limits import EVERY, KEPT, RECONCILIATION_BEGUN
+from backend.reconciliation.rules.words import Outcome
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
 from backend.reconciliation.queries.names import unnamed
-from backend.reconciliation.rules import Place, place_of
+from backend.reconciliation.rules.places import place_of
 from backend.safety.service.stored import ORIGINALS, PICTURES
 from backend.uploads.rules import Cause
 from backend.uploads.service.destroyed import record_destroyed
@@ -32,22 +32,21 @@ async def orphans_of(reconciliation_id: UUID) -> int:
 
 
 async def let_orphans_go(reconciliation_id: UUID) -> bool:
-    """Let some orphans go that are orphans still; the answer is whether there were any left to look at."""
+    """Let some orphans go that are orphans still; the answer is whether there were any left to look at.
+
+    The end of an original is told once it is verified, that of the bytes of an upload at once.
+    """
     async with transaction():
         rows = await fetch_all(_ORPHANS, reconciliation_id, BATCH)
         names = [row["object_name"] for row in rows]
         gone = await unnamed(names)
         await execute(_LET_GO, reconciliation_id, names, list(gone))
         await doom(sorted(gone))
-        await _tell({place for name in gone if (place := place_of(name))})
+        places = sorted({place for name in gone if (place := place_of(name))})
+        for place in places:
+            if place.prefix == ORIGINALS:
+                await destroy_orphaned_original(f"{ORIGINALS}/{place.folder_id}", folder_id=place.folder_id)
+        for place in places:
+            if place.prefix not in (ORIGINALS, PICTURES):
+                await record_destroyed(None, upload_id=place.folder_id, cause=Cause.ORPHANED)
     return bool(names)
-
-
-async def _tell(places: set[Place]) -> None:
-    """Begin the end of originals, which is told once it is verified; the bytes of an upload are told of at once."""
-    for place in sorted(places):
-        if place.prefix == ORIGINALS:
-            await destroy_orphaned_original(f"{ORIGINALS}/{place.folder_id}", folder_id=place.folder_id)
-    for place in sorted(places):
-        if place.prefix not in (ORIGINALS, PICTURES):
-            await record_destroyed(None, upload_id=place.folder_id, cause=Cause.ORPHANED)

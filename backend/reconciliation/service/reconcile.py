@@ -7,7 +7,8 @@ import structlog
 
 from backend.kernel.jobs import enqueue
 from backend.reconciliation.queries.report import report_of
-from backend.reconciliation.rules import ORPHAN_AGE, RECONCILIATION_BEGUN, Outcome, too_many
+from backend.reconciliation.rules.limits import ORPHAN_AGE, RECONCILIATION_BEGUN, too_many
+from backend.reconciliation.rules.words import Outcome
 from backend.reconciliation.service.begin import end
 from backend.reconciliation.service.compare import compare_next, running
 from backend.reconciliation.service.let_go import let_orphans_go, orphans_of

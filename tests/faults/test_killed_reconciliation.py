@@ -31,7 +31,9 @@ def fill(deployment: Deployment) -> Path:
 
 
 async def is_held_up() -> bool:
-    await fetch_value("SELECT pg_stat_clear_snapshot()")  # otherwise one transaction is told the same each time
+    await fetch_value(
+        "SELECT pg_stat_clear_snapshot()"
+    )  # otherwise one transaction is told the same each time
     return await rows.blocked() > 0
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "create-account": "make a verified account with a role",
     "admin": "make an administrator, or a key of the admin API",
     "audit": "verify the audit trail, or print it",
+    "objects": "compare what is stored with what rows name",
     "image": "make picture files safe, say what is in them, or compare two",
     "demo": "load the demo community into a running deployment",
     "lan-page": "the page by which `serve --lan` is trusted",

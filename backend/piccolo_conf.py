@@ -13,6 +13,7 @@ APP_REGISTRY = AppRegistry(
         "backend.uploads.piccolo_app",
         "backend.cases.piccolo_app",
         "backend.safety.piccolo_app",
+        "backend.reconciliation.piccolo_app",
         "backend.annotations.piccolo_app",
         "backend.discussion.piccolo_app",
         "backend.alerts.piccolo_app",

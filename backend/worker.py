@@ -23,6 +23,8 @@ from backend.kernel.database import close_pool, open_pool
 from backend.kernel.events import Queue
 from backend.kernel.outages import OUTAGES
 from backend.kernel.ports import Ports
+from backend.reconciliation import jobs as reconciliation_jobs
+from backend.reconciliation.service import begin as reconciliation
 from backend.safety import jobs as safety_jobs
 from backend.safety.service import retention
 from backend.safety.service.workspace import remove_abandoned
@@ -37,6 +39,7 @@ __all__ = [
     "account_jobs",
     "alert_jobs",
     "build_queue",
+    "reconciliation_jobs",
     "run_worker",
     "safety_jobs",
     "upload_jobs",
@@ -143,6 +146,7 @@ async def _sweeps(app: App, ports: Ports) -> None:
             destroy_originals,
             destroy_doomed,
             verify_destroyed,
+            reconciliation.begin_when_due,
             sessions.sweep,
             links.sweep,
             known_browsers.sweep,

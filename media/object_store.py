@@ -1,11 +1,14 @@
 """The port to the store of all picture bytes. Names are never reused and nothing is ever overwritten."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 STREAM_CHUNK = 256 * 1024
+PAGE = 1000
+UNFINISHED = ".rclone_temp_*"
+"""Files of writes that were cut, in the folder of the embedded store; no listing shows them."""
 
 
 class ObjectMissing(Exception):
@@ -26,6 +29,16 @@ class StoredObject(NamedTuple):
     name: str
     size: int
     modified: datetime
+
+
+class ListedPage(NamedTuple):
+    """A part of the listing, in ascending order of names (by their UTF-8 bytes)."""
+
+    objects: Sequence[StoredObject]
+    last: bool
+    """Whether nothing comes after it."""
+    moment: datetime
+    """What the store's clock said."""
 
 
 class ObjectStore(Protocol):
@@ -56,6 +69,18 @@ class ObjectStore(Protocol):
 
     def list(self, prefix: str) -> AsyncIterator[StoredObject]:
         """Yield every object whose name starts with the prefix, in no promised order."""
+        ...
+
+    async def page(self, after: str) -> ListedPage:
+        """Return the next objects behind a name, at most PAGE of them; "" is before all names."""
+        ...
+
+    async def exists(self, name: str) -> bool:
+        """Say whether there is an object of exactly that name."""
+        ...
+
+    async def remove_unfinished(self, older_than: timedelta) -> int:
+        """Remove what is left of writes that never ended and were begun so long ago; the answer is how many."""
         ...
 
     async def remains(self, prefix: str) -> Sequence[str]:

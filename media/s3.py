@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,11 +17,14 @@ from urllib3.exceptions import HTTPError
 
 from media.object_store import (
     STREAM_CHUNK,
+    ListedPage,
     ObjectMissing,
     ObjectStoreFull,
     ObjectStoreUnavailable,
     StoredObject,
 )
+from media.s3_listing import abort_uploads, listed_after
+from media.store_folder import files_under, page_of_files, remove_unfinished_files
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 10
@@ -28,7 +33,7 @@ WHOLE_SECONDS = 15
 """What one call may take with all its attempts; not for whole files, which jobs alone store."""
 CONNECTIONS = 16
 _DELETE_BATCH = 1000  # what one DeleteObjects request may name
-_MISSING = frozenset({"NoSuchKey", "404"})  # HEAD answers have no body, only the status
+_MISSING = frozenset({"NoSuchKey", "404", "NoSuchUpload"})  # HEAD answers have no body, only the status
 _FULL = 507  # the status, whatever a server calls it
 _NAMELESS_REGION = "us-east-1"  # S3 refuses its name as a location
 
@@ -140,7 +145,38 @@ class S3ObjectStore:
         listed = [stored.name async for stored in self.list(prefix)]
         if self._folder is None:
             return listed
-        return [*listed, *await asyncio.to_thread(_files_under, self._folder / self._bucket, prefix)]
+        return [*listed, *await asyncio.to_thread(files_under, self._folder / self._bucket, prefix)]
+
+    async def page(self, after: str) -> ListedPage:
+        """Return the next objects behind a name. Raises `ObjectStoreUnavailable`, also for a store without an order."""
+        if self._folder is None:
+            page = await self._run(lambda: listed_after(self._client, self._bucket, after))
+        else:
+            page = await asyncio.to_thread(page_of_files, self._folder / self._bucket, after)
+        names = [after, *(stored.name for stored in page.objects)]
+        if any(one >= other for one, other in pairwise(names)):
+            raise ObjectStoreUnavailable("unordered listing")
+        return page
+
+    async def exists(self, name: str) -> bool:
+        """Say whether there is an object of exactly that name."""
+        try:
+            await self._run(lambda: self._client.head_object(Bucket=self._bucket, Key=name))
+        except ObjectMissing:
+            return False
+        return True
+
+    async def remove_unfinished(self, older_than: timedelta) -> int:
+        """Abort multipart uploads, which other releases or tools may have begun, and remove files of cut writes."""
+        removed = 0
+        with suppress(ObjectMissing):  # how some servers say that there is no upload at all
+            removed = await self._run(
+                lambda: abort_uploads(self._client, self._bucket, older_than), seconds=None
+            )
+        if self._folder is not None:
+            folder = self._folder / self._bucket
+            removed += await asyncio.to_thread(remove_unfinished_files, folder, older_than)
+        return removed
 
     async def _run(self, call: Callable[[], T], *, seconds: float | None = WHOLE_SECONDS) -> T:
         """Call in a thread. One that is given up ends by its own limits; what it may still store is named nowhere."""
@@ -169,12 +205,6 @@ class S3ObjectStore:
         for failure in answer.get("Errors", []):
             if failure.get("Code") != "NoSuchKey":
                 raise ObjectStoreUnavailable(failure.get("Code", "unknown"))
-
-
-def _files_under(folder: Path, prefix: str) -> list[str]:
-    """Files of a store over a folder, unfinished ones included: those no listing shows."""
-    names = (path.relative_to(folder).as_posix() for path in (folder / prefix).rglob("*") if path.is_file())
-    return sorted(names)
 
 
 def _in_our_words(call: Callable[[], T]) -> T:

@@ -60,8 +60,3 @@ async def _work_through(shared: Iterator[Item], work: Callable[[Item], Awaitable
 async def sizes(store: ObjectStore) -> dict[str, int]:
     """Every object in the store, with its size in bytes."""
     return {stored.name: stored.size async for stored in store.list("")}
-
-
-async def is_there(store: ObjectStore, name: str) -> bool:
-    """Say whether the store has an object of exactly that name."""
-    return name in [stored.name async for stored in store.list(name)]

@@ -9,13 +9,11 @@ import asyncpg
 
 from backend.backup import dumping
 from backend.backup.settling import settling_statements
+from backend.reconciliation.queries.names import EVERY_NAME, EVERY_NOTE, PICTURES
 from media.renditions import object_names
 
 CONNECT_SECONDS = 10
 
-_FOLDERS = "SELECT folder FROM case_images WHERE folder IS NOT NULL ORDER BY folder"
-_ALSO_STORED = "SELECT object_name FROM upload_segments UNION SELECT object_name FROM doomed_objects"
-_ORIGINALS = "SELECT original_folder FROM case_images WHERE original_folder IS NOT NULL"
 _STILL_NAMED = "SELECT folder FROM case_images WHERE folder = ANY($1::varchar[])"
 _AUDIT_HEAD = "SELECT seq || ':' || encode(hash, 'hex') FROM audit_head"
 _RELATIONS = """
@@ -29,8 +27,8 @@ class Snapshot(NamedTuple):
 
     folders: list[str]
     """Of images that are stored."""
-    also_stored: frozenset[str]
-    """Objects that are no part of a backup: originals, and what is on its way out."""
+    named: frozenset[str]
+    """Every object that a row names, what is no part of a backup included: originals, and what is on its way out."""
     migrations: list[str]
     audit_head: str
     """Number and hash of the last entry of the audit trail, as `caserounds audit verify` prints them."""
@@ -57,9 +55,8 @@ async def take(owner_url: str, target: Path) -> Snapshot:
         snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
         await dumping.dump(owner_url, major=major_of(connection), snapshot=snapshot, target=target)
         return Snapshot(
-            await column(connection, _FOLDERS),
-            frozenset(await column(connection, _ALSO_STORED))
-            | names_in(await column(connection, _ORIGINALS)),
+            await column(connection, PICTURES),
+            frozenset(await column(connection, f"{EVERY_NAME} UNION ALL {EVERY_NOTE}")),
             await migrations_of(connection),
             await connection.fetchval(_AUDIT_HEAD),
         )
@@ -87,7 +84,7 @@ async def put_back(owner_url: str, source: Path, *, gone: Sequence[str]) -> None
 async def names(owner_url: str) -> set[str]:
     """The names of all objects that rows of images name now."""
     async with connected(owner_url) as connection:
-        return names_in(await column(connection, _FOLDERS))
+        return names_in(await column(connection, PICTURES))
 
 
 def names_in(folders: Sequence[str]) -> set[str]:

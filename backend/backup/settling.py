@@ -11,6 +11,9 @@ EMPTIED = (
     # Originals are not in a backup, so what was being uploaded has to be sent again.
     "upload_segments",
     "uploads",
+    # What was compared is another store than the one that is filled now.
+    "object_differences",
+    "reconciliations",
 )
 # A restore runs with an empty search_path: the schema is named.
 _UNFINISHED = """

@@ -48,7 +48,7 @@ async def back_up(owner_url: str, store: ObjectStore, folder: Path, report: Repo
         kept = [line for line in copied.stored if folder_of(line.name) not in gone]
         drop(work, sorted(gone))
         write_listing(work, kept)
-        known = rows.names_in(snapshot.folders) | snapshot.also_stored
+        known = snapshot.named
         manifest = Manifest(
             format=FORMAT,
             made_at=moment,
@@ -60,9 +60,7 @@ async def back_up(owner_url: str, store: ObjectStore, folder: Path, report: Repo
             bytes=sum(line.size for line in kept),
             gone=sorted(gone),
             missing=[name for name in copied.missing if folder_of(name) not in gone],
-            extra=[
-                name for name in sorted(stored_before.keys() - known) if await objects.is_there(store, name)
-            ],
+            extra=[name for name in sorted(stored_before.keys() - known) if await store.exists(name)],
         )
         (work / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     return manifest

@@ -165,6 +165,8 @@ INDEXES = (
     "CREATE INDEX cases_in_review ON cases (submitted_at, id) WHERE state = 'in_review'",
     "CREATE INDEX case_images_unfinished ON case_images (created_at) WHERE state = 'received'",
     "CREATE INDEX case_images_originals ON case_images (created_at) WHERE original_folder IS NOT NULL",
+    "CREATE INDEX case_images_by_folder ON case_images (((folder || '/') COLLATE \"C\"))",
+    "CREATE INDEX case_images_by_original ON case_images (((original_folder || '/') COLLATE \"C\"))",
     "ALTER TABLE case_images ADD CONSTRAINT case_images_position_once"
     " UNIQUE (case_id, position) DEFERRABLE INITIALLY DEFERRED",
 )

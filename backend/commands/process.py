@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import TypeVar
 
 import asyncpg
@@ -16,6 +16,7 @@ from backend.runtime.home import HomeBusy
 from backend.runtime.joining import parts_running
 from backend.runtime.keeper import GivenUp
 from backend.settings import Settings, load
+from media.object_store import ObjectStoreUnavailable
 
 T = TypeVar("T")
 
@@ -35,10 +36,17 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
 def with_database(work: Callable[[], Awaitable[T]]) -> T:
     """Do one piece of work on this deployment's database, its own or the one that it brings itself.
 
-    Raises SettingRefused, and CommandFailed with whatever kept the work from being done, in one line.
+    Raises what `explained` does.
     """
+    return explained(lambda: _with_database(work))
+
+
+def explained(work: Callable[[], Coroutine[None, None, T]]) -> T:
+    """Do a command's work. Raises SettingRefused, and CommandFailed with what kept it from being done, in a line."""
     try:
-        return asyncio.run(_with_database(work))
+        return asyncio.run(work())
+    except ObjectStoreUnavailable as failure:
+        raise CommandFailed(f"the object store does not answer ({failure})") from failure
     except OUTAGES as failure:
         raise CommandFailed(f"the database does not answer ({type(failure).__name__})") from failure
     except CaseroundsError as refused:

@@ -10,11 +10,11 @@ from pathlib import Path
 from backend.runtime.child import Child
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.secrets import kept_secret
+from media.object_store import UNFINISHED
 
 RCLONE = Path(sys.executable).with_name("rclone")
 BUCKET = "caserounds"
 REGION = "us-east-1"
-LEFTOVERS = ".rclone_temp_*"  # of writes that were cut; no listing shows them
 
 
 class EmbeddedObjectStore:
@@ -46,7 +46,7 @@ class EmbeddedObjectStore:
         """Make the bucket where there is none, and delete what cut writes left."""
         (self.folder / BUCKET).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        for leftover in self.folder.rglob(LEFTOVERS):
+        for leftover in self.folder.rglob(UNFINISHED):
             leftover.unlink()
 
     async def ready(self) -> bool:

@@ -37,6 +37,8 @@ class Cause(StrEnum):
     DECIDED = "decided"
     UNDECIDED = "undecided"
     TAKEN_BACK = "taken_back"
+    ORPHANED = "orphaned"
+    """No row named it any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,5 +60,6 @@ class OriginalDestruction(Table, tablename="original_destructions", db=DB):
 
 INDEXES = (
     "CREATE INDEX original_destructions_open ON original_destructions (due_at) WHERE verified_at IS NULL",
+    'CREATE INDEX upload_segments_by_name ON upload_segments ((object_name COLLATE "C"))',
 )
 """What Piccolo's classes cannot say; the migrations hold the same, and a test compares the two."""

@@ -10,6 +10,7 @@ from backend.cases import rules as case_rules
 from backend.discussion import rules as discussion_rules
 from backend.kernel.events import Event
 from backend.kernel.jobs import registrations
+from backend.reconciliation.rules import limits as reconciliation_rules
 from backend.safety.rules import events as safety_events
 from backend.uploads.service import disposal
 from tests.architecture.test_code import calls, named, parsed, sources
@@ -18,6 +19,7 @@ MODULES = (
     account_rules,
     case_rules,
     safety_events,
+    reconciliation_rules,
     annotation_rules,
     discussion_rules,
     alert_rules,

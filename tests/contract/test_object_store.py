@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from media.object_store import ObjectMissing, ObjectStore, ObjectStoreUnavailable
+from media import s3_listing
+from media.object_store import ObjectMissing, ObjectStore, ObjectStoreUnavailable, StoredObject
 from media.s3 import S3ObjectStore
 from tests.contract.conftest import Access, access_to
 from tests.servers.platform import Addresses
@@ -117,3 +118,43 @@ async def test_wrong_access_is_told_as_unavailable(access: Access, prefix: str, 
         await stranger.put(prefix + "e", b"x", media_type="image/jpeg")
     with pytest.raises(ObjectStoreUnavailable):
         await stranger.get(prefix + "e")
+
+
+async def test_pages_go_through_everything_in_order(
+    store: ObjectStore, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_listing, "PAGE", 2)
+    names = sorted(f"{prefix}{name}" for name in ("a/1", "a/2", "a.b", "a-b", "b", "c/d/e"))
+    for name in names:
+        await store.put(name, b"xyz", media_type="image/jpeg")
+    found: list[StoredObject] = []
+    page = await store.page(prefix)
+    while page.objects and page.objects[0].name.startswith(prefix):
+        found += page.objects
+        assert abs(page.moment - datetime.now(UTC)) < timedelta(minutes=5)
+        page = await store.page(page.objects[-1].name)
+    listed = [one for one in found if one.name.startswith(prefix)]
+    assert [(one.name, one.size) for one in listed] == [(name, 3) for name in names]
+    assert all(abs(one.modified - datetime.now(UTC)) < timedelta(minutes=5) for one in listed)
+
+
+async def test_exactly_what_was_put_exists(store: ObjectStore, prefix: str) -> None:
+    await store.put(prefix + "folder/object", b"x", media_type="image/jpeg")
+    assert await store.exists(prefix + "folder/object")
+    for name in ("folder", "folder/", "folder/obj", "absent"):
+        assert not await store.exists(prefix + name)
+
+
+async def test_uploads_that_never_ended_are_aborted_when_they_are_old(
+    store: S3ObjectStore, access: Access, prefix: str
+) -> None:
+    begun = store._client.create_multipart_upload(Bucket=access.bucket, Key=prefix + "never")
+
+    def under_way() -> list[str]:
+        answer = store._client.list_multipart_uploads(Bucket=access.bucket)
+        return [one["UploadId"] for one in answer.get("Uploads", [])]
+
+    assert await store.remove_unfinished(timedelta(days=1)) == 0
+    assert begun["UploadId"] in under_way()
+    assert [await store.remove_unfinished(timedelta(seconds=-60)) for _ in range(2)] == [1, 0]
+    assert begun["UploadId"] not in under_way()

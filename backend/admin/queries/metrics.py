@@ -1,13 +1,14 @@
 """What the whole deployment looks like now, in numbers."""
 
 from backend.admin.queries.counts import counts, pushes
+from backend.admin.queries.objects import objects
 from backend.admin.queries.waiting import jobs, reviews
 from backend.kernel.clock import now
 from backend.kernel.gauge import Gauge, Numbers
 from backend.kernel.outages import OUTAGES
 from backend.kernel.pool import connections
 
-_READINGS = (jobs, reviews, pushes, counts)
+_READINGS = (jobs, reviews, pushes, counts, objects)
 
 
 async def gauges() -> list[Gauge]:

@@ -22,6 +22,11 @@ log = structlog.get_logger()
 _BEGIN = """
 INSERT INTO original_destructions (folder, image_id, cause, due_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 """
+# What comes back after its end was verified, such as a write that was given up and arrived all the same, ends again.
+_BEGIN_AGAIN = """
+INSERT INTO original_destructions (folder, image_id, cause, due_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (folder) DO UPDATE SET cause = EXCLUDED.cause, due_at = EXCLUDED.due_at, verified_at = NULL
+"""
 _BEGUN = """
 SELECT folder, image_id, cause FROM original_destructions d
 WHERE verified_at IS NULL AND NOT EXISTS (
@@ -36,6 +41,12 @@ UPDATE original_destructions SET verified_at = $2 WHERE folder = $1 AND verified
 async def destroy_original(folder: str, *, image_id: UUID, cause: Cause) -> None:
     """Let an original go, in the current transaction; jobs destroy it at once and verify that it is gone."""
     await execute(_BEGIN, folder, image_id, cause.value, now())
+    await doom(object_names(folder))
+
+
+async def destroy_orphaned_original(folder: str, *, folder_id: UUID) -> None:
+    """The same for one that no row names: the trail tells its folder's id, where nobody knows of which image it was."""
+    await execute(_BEGIN_AGAIN, folder, folder_id, Cause.ORPHANED.value, now())
     await doom(object_names(folder))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from backend.audit import queries as audit
 from backend.audit.rules.verification import Verification
 from backend.kernel.database import execute, fetch_all, fetch_value
-from media.renditions import object_names
+from backend.reconciliation.queries.names import EVERY_NAME, EVERY_NOTE
 from tests.community import TUS
 from tests.faults.kills.caller import Caller
 from tests.faults.kills.machine import Machine, let_pauses_pass
@@ -18,13 +18,6 @@ from tests.servers.push_service import ReceivedPush
 from tests.waiting import eventually
 
 LOOKS = 5  # what changes between two looks is not at fault; what stays is
-
-_NAMED = """
-SELECT object_name FROM upload_segments
-UNION ALL SELECT folder FROM case_images WHERE folder IS NOT NULL
-UNION ALL SELECT original_folder FROM case_images WHERE original_folder IS NOT NULL
-"""
-_NOTED = "SELECT object_name FROM doomed_objects"
 
 # A photo that waits has a job that will come to it, waiting or running; a dead worker's is restarted.
 _FORGOTTEN = """
@@ -76,11 +69,7 @@ async def _ids(statement: str) -> set[str]:
 
 async def _named_objects() -> set[str]:
     """The objects that rows refer to: the pieces of uploads, and the pictures of images."""
-    names = set()
-    for row in await fetch_all(_NAMED):
-        name = row["object_name"]
-        names |= set(object_names(name) if name.startswith(("images/", "originals/")) else [name])
-    return names
+    return await _ids(EVERY_NAME)
 
 
 def _stored(folder: Path) -> set[str]:
@@ -95,7 +84,7 @@ async def _missing(machine: Machine) -> set[str]:
 
 async def _unnamed(machine: Machine) -> set[str]:
     stored = {name for name in _stored(machine.objects) if ".rclone_temp_" not in name}
-    return stored - await _named_objects() - await _ids(_NOTED)
+    return stored - await _named_objects() - await _ids(EVERY_NOTE)
 
 
 async def _shown(peer: Caller) -> set[str]:

@@ -9,6 +9,8 @@ from backend.kernel.clock import now
 from backend.kernel.database import fetch_value
 from backend.kernel.ids import new_id
 from backend.moderation.rules import claim_expiry
+from backend.reconciliation.service.begin import begin
+from backend.reconciliation.service.let_go import let_orphans_go
 from backend.safety.service.sanitise import refuse
 from backend.uploads.service.create import sweep
 from media.refusals import RefusalReason
@@ -194,6 +196,16 @@ async def letting_an_upload_expire(community: Community) -> Happening:
     return Happening(sweep, upload_id, None)
 
 
+async def orphaning_an_upload(community: Community) -> Happening:
+    upload_id = new_id()
+    reconciliation_id = await begin(report_only=False, however_many=False)
+    difference = {"id": new_id(), "reconciliation_id": reconciliation_id, "kind": "orphan"}
+    await rows.insert(
+        "object_differences", {**difference, "object_name": f"quarantine/{upload_id}/{new_id()}"}
+    )
+    return Happening(lambda: let_orphans_go(reconciliation_id), upload_id, None)
+
+
 HAPPENINGS = {
     "case_submitted": submitting,
     "case_retracted": retracting,
@@ -213,4 +225,5 @@ HAPPENINGS = {
     "original_destroyed, removed with its draft": deleting_a_draft,
     "original_destroyed, dropped by its owner": dropping_an_upload,
     "original_destroyed, expired": letting_an_upload_expire,
+    "original_destroyed, orphaned": orphaning_an_upload,
 }

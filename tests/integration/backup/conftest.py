@@ -40,6 +40,8 @@ LEFT_OUT = {
     "finding_readings",
     "procrastinate_workers",
     "throttles",
+    "reconciliations",
+    "object_differences",
 }
 LET_GO = {"upload_id", "device_id", "original_folder", "original_width", "original_height"}
 

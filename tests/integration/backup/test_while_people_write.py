@@ -214,5 +214,6 @@ async def test_every_column_that_names_objects_is_known_to_backups(populated: So
         "original_destructions.folder",
         "upload_segments.object_name",
         "doomed_objects.object_name",
+        "object_differences.object_name",
     }
     assert set(EMPTIED) >= {"sessions", "mailed_links", "admin_keys"}

@@ -20,6 +20,7 @@ TABLES = [
     table("GET /api/admin/practitioners", scope="practitioners:read", does="audit_entries +1", grid=LISTED),
     table("GET /api/admin/cases", scope="cases:read", grid=LISTED),
     table("GET /api/admin/jobs", scope="jobs:read", grid=LISTED),
+    table("GET /api/admin/objects/reconciliation", scope="jobs:read", grid=LISTED),
     table("GET /metrics", scope="metrics:read", grid=LISTED),
     table(
         "GET /api/admin/practitioners/{account_id}",

@@ -27,6 +27,7 @@ from tests.waiting import eventually
 pytestmark = pytest.mark.xdist_group("safety steps")
 SMALL_FILES = 8_000  # bytes: less than that photo, more than what the worker says meanwhile
 PAINT = 96
+DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -226,7 +227,7 @@ async def test_a_photo_goes_its_way(ground: Ground, fault: Fault) -> None:
 
         async def is_reached(reached: Reached = reached) -> bool:
             await let_pauses_pass()
-            return await reached()
+            return await reached() and not await fetch_value(DOING)  # a worker that rests ends none
 
         await eventually(is_reached, f"the step {begin.__name__} to be made")
         ground.rest()
@@ -257,7 +258,10 @@ async def test_of_two_phones_that_cover_at_once_one_is_heard_and_the_other_told_
     assert refused["type"] in ("/problems/not-scanned-yet", "/problems/scanned-again")
     assert "again" in refused["detail"] or "moment" in refused["detail"]
 
-    await eventually(lambda: journey.is_at("state = 'ready' AND scans = 2"), "the picture to be covered")
+    async def is_covered() -> bool:
+        return await journey.is_at("state = 'ready' AND scans = 2") and not await fetch_value(DOING)
+
+    await eventually(is_covered, "the picture to be covered")
     [won] = [box for box, answer in zip(boxes, answers, strict=True) if answer.status_code == 200]
     [lost] = [box for box in boxes if box != won]
     [image] = (await journey.author.case(journey.case_id))["images"]

@@ -87,7 +87,8 @@ async def outage(
     journey: Journey, worker: ImpatientWorker, begin: Begin, told: str = "ObjectStoreUnavailable"
 ) -> Reached:
     """Let the step be begun and fail of something that is no fault of its own."""
-    reached, since = await begin(), len(worker.said())
+    since = len(worker.said())
+    reached = await begin()
     worker.go_on()
     await met(worker, told, since)
     await journey.shows_nothing()

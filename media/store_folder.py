@@ -43,10 +43,9 @@ def remove_unfinished_files(folder: Path, older_than: timedelta) -> int:
 
 
 def _objects(folder: Path, above: str, after: str) -> Iterator[StoredObject]:
-    for name in sorted(_names(folder, above)):
+    for name in sorted(name for name in _names(folder, above) if name > after or after.startswith(name)):
         if name.endswith("/"):
-            if name > after or after.startswith(name):
-                yield from _objects(folder / name[len(above) :], name, after)
+            yield from _objects(folder / name[len(above) :], name, after)
         elif name > after and not fnmatchcase(name.rpartition("/")[2], UNFINISHED):
             with suppress(FileNotFoundError):
                 found = (folder / name[len(above) :]).lstat()

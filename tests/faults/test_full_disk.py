@@ -31,10 +31,10 @@ BYTES = {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offse
 
 
 @contextmanager
-def full_for(process: psutil.Process) -> Iterator[None]:
-    """Let a process write no file beyond SMALL_FILES."""
+def full_for(process: psutil.Process, most: int = SMALL_FILES) -> Iterator[None]:
+    """Let a process write no file beyond so many bytes."""
     before = process.rlimit(psutil.RLIMIT_FSIZE)
-    process.rlimit(psutil.RLIMIT_FSIZE, (SMALL_FILES, before[1]))
+    process.rlimit(psutil.RLIMIT_FSIZE, (most, before[1]))
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from backend.cases.rules import CASE_PUBLISHED
 from backend.kernel.actor import Role
 from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.events import Queue
+from backend.safety.rules.events import IMAGE_CLEARED
 from tests.community import COMPLETE, Person, photo
 from tests.faults.jobs import jobs_of, wait_until_idle
 from tests.integration import rows
@@ -118,6 +119,28 @@ async def test_decision_that_was_not_committed_can_be_made_again(
     assert (await approve(reviewer, case)).status_code == 201
     assert (await author.case(case["id"]))["state"] == "published"
     assert await fetch_value("SELECT count(*) FROM decisions") == 1
+
+
+async def test_photo_whose_clearing_was_never_answered_is_cleared_once(
+    deployment: Deployment, community: DeployedCommunity, proxy: CuttingProxy
+) -> None:
+    deployment.start_api()
+    author = await through(proxy, await rows.person(community))
+    case_id = await rows.case(author, state="draft", submitted_at=None)
+    image_id = await rows.scanned_image(case_id)
+    wanted = {"scan": 1, "answers": [], "covers": [{"shape": "box", "x": 1, "y": 1, "width": 9, "height": 9}]}
+
+    async def clear() -> httpx.Response:
+        return await author.put(f"/api/cases/{case_id}/images/{image_id}/safety-check", wanted)
+
+    await kill_after_commit(deployment, proxy, clear, "SELECT count(*) FROM image_clearances")
+    again = await clear()
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/not-scanned-yet")
+    assert "moment" in again.json()["detail"] or "again" in again.json()["detail"]
+    assert await fetch_value("SELECT count(*) FROM image_clearances") == 1
+    assert await jobs_of(IMAGE_CLEARED, "todo") == 1
+    assert (await author.get(f"/api/images/{image_id}/small")).status_code == 404
+    await author.browser.aclose()
 
 
 async def test_case_whose_answer_was_lost_is_begun_once(

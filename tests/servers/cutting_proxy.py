@@ -22,6 +22,7 @@ class CuttingProxy:
         self._cut_after: int | None = None
         self._hold_after: int | None = None
         self._hold_answers = False
+        self._answer_bytes: int | None = None
         self._holding = 0
         self._open: set[socket.socket] = set()
         self._changed = threading.Condition()
@@ -62,11 +63,16 @@ class CuttingProxy:
         with self._changed:
             self._hold_answers = True
 
+    def cut_answers_after(self, count: int) -> None:
+        """Cut everything as soon as the target has answered so many bytes more."""
+        with self._changed:
+            self._answer_bytes = count
+
     def restore(self) -> None:
         """Let connections through again; what was held goes on."""
         with self._changed:
             self._cut, self._cut_after = False, None
-            self._hold_after, self._hold_answers = None, False
+            self._hold_after, self._hold_answers, self._answer_bytes = None, False, None
             self._changed.notify_all()
 
     def wait_until_holding(self) -> None:
@@ -135,8 +141,17 @@ class CuttingProxy:
                 return
 
     def _answered(self, piece: bytes) -> Iterator[bytes]:
-        if self._held_while(lambda: self._hold_answers):
+        if not self._held_while(lambda: self._hold_answers):
+            return
+        with self._changed:
+            left = self._answer_bytes
+            if left is not None:
+                self._answer_bytes = max(0, left - len(piece))
+        if left is None or len(piece) <= left:
             yield piece
+        else:
+            yield piece[:left]
+            self.cut()
 
     def _held_while(self, held: Callable[[], bool]) -> bool:
         """Wait until something is no longer held; the answer is whether it may go on, rather than is cut."""

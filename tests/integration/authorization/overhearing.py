@@ -43,7 +43,7 @@ class Overheard:
 async def gives_bytes(somebody: Person, address: str, headers: dict[str, str]) -> bool:
     """Whether an address still gives somebody anything of what lies behind it, or tells that it is there."""
     own = TUS if "/uploads/" in address else {}
-    for method in ("GET", "HEAD"):
+    for method in ("GET", "HEAD") if own else ("GET",):
         answer = await somebody.browser.request(method, address, headers={**own, **headers})
         if answer.status_code in (200, 204, 206, 304) or JPEG in answer.content:
             return True

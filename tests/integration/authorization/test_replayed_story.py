@@ -17,6 +17,7 @@ from tests.integration.authorization.overhearing import Overheard, gives_bytes
 from tests.integration.authorization.test_replayed_addresses import AGAIN
 from tests.integration.rows import person
 
+AGAIN_ONCE: dict[str, dict[str, str]] = {"again": {}}
 COVER = {"shape": "box", "x": 5, "y": 5, "width": 20, "height": 20}
 
 
@@ -100,7 +101,7 @@ async def reviewed(story: Story, image_id: str, outcome: str) -> None:
     view = await reviewer.post(views, {"reason": "The cover seems small."})
     assert view.status_code == 201, view.text
     assert (await reviewer.get(view.json()["urls"]["master"])).status_code == 200
-    assert await story.replayed(again={"again": {}}) == {
+    assert await story.replayed(again=AGAIN_ONCE) == {
         ("author", "picture"),
         ("author", "uncovered"),
         ("author", "upload"),
@@ -135,7 +136,7 @@ async def seen_by_all(story: Story) -> None:
     """Everybody who may looks at the published case, wherever it is shown."""
     for path in (story.path, "/api/cases", f"{story.path}/annotations"):
         assert (await story["peer"].get(path)).status_code == 200
-    shown = await story.replayed(again={"again": {}})
+    shown = await story.replayed(again=AGAIN_ONCE)
     verified = {"author", "reviewer", "another reviewer", "admin", "peer"}
     assert {name for name, kind in shown if kind == "picture"} == verified
     assert {name for name, kind in shown if kind != "picture"} == {"author"}
@@ -156,11 +157,11 @@ async def test_no_address_that_was_ever_told_gives_anybody_a_byte_who_may_not_se
     unused = f"/api/uploads/{await story['author'].upload(photo())}"
     image_id = await covered(story)
     ofs = {("author", "picture"), ("author", "uncovered"), ("author", "upload")}
-    assert await story.replayed(again={"again": {}}) == ofs
+    assert await story.replayed(again=AGAIN_ONCE) == ofs
     await ENDS[end](story, image_id)
     told = sorted(kind_of(address) for address in story.overheard.everything())
     assert told == ["picture"] * len(Rendition) + ["uncovered"] * len(Rendition) + ["upload"] * 2
-    assert await story.replayed() == ofs
+    assert await story.replayed(again=AGAIN_ONCE) == ofs
     dropped = await story["author"].browser.delete(unused, headers=TUS)
     assert dropped.status_code == 204
     await execute("UPDATE cases SET decided_at = decided_at - interval '8 days'")

@@ -79,8 +79,8 @@ class ObjectStore(Protocol):
         """Say whether there is an object of exactly that name."""
         ...
 
-    async def remove_unfinished(self, older_than: timedelta) -> int:
-        """Remove what is left of writes that never ended and were begun so long ago; the answer is how many."""
+    async def remove_unfinished(self, prefixes: tuple[str, ...], older_than: timedelta) -> int:
+        """Remove what is left below these folders of writes that never ended and were begun so long ago: how many."""
         ...
 
     async def remains(self, prefix: str) -> Sequence[str]:

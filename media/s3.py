@@ -166,16 +166,16 @@ class S3ObjectStore:
             return False
         return True
 
-    async def remove_unfinished(self, older_than: timedelta) -> int:
+    async def remove_unfinished(self, prefixes: tuple[str, ...], older_than: timedelta) -> int:
         """Abort multipart uploads, which other releases or tools may have begun, and remove files of cut writes."""
         removed = 0
         with suppress(ObjectMissing):  # how some servers say that there is no upload at all
             removed = await self._run(
-                lambda: abort_uploads(self._client, self._bucket, older_than), seconds=None
+                lambda: abort_uploads(self._client, self._bucket, prefixes, older_than), seconds=None
             )
         if self._folder is not None:
-            folder = self._folder / self._bucket
-            removed += await asyncio.to_thread(remove_unfinished_files, folder, older_than)
+            folders = [self._folder / self._bucket / prefix for prefix in prefixes]
+            removed += await asyncio.to_thread(remove_unfinished_files, folders, older_than)
         return removed
 
     async def _run(self, call: Callable[[], T], *, seconds: float | None = WHOLE_SECONDS) -> T:

@@ -19,13 +19,13 @@ def listed_after(client: Any, bucket: str, after: str) -> ListedPage:
     return ListedPage(found, not (answer.get("IsTruncated") and found), _moment_of(answer))
 
 
-def abort_uploads(client: Any, bucket: str, older_than: timedelta) -> int:
-    """Abort multipart uploads that were begun so long ago; the answer is how many."""
+def abort_uploads(client: Any, bucket: str, prefixes: tuple[str, ...], older_than: timedelta) -> int:
+    """Abort multipart uploads under these prefixes that were begun so long ago; the answer is how many."""
     aborted = 0
     for page in client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
         limit = _moment_of(page) - older_than
         for upload in page.get("Uploads", []):
-            if upload["Initiated"] < limit:
+            if upload["Initiated"] < limit and upload["Key"].startswith(prefixes):
                 client.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
                 aborted += 1
     return aborted

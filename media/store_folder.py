@@ -5,11 +5,11 @@ Listings of such a store are made anew for each page, and show nothing of writes
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from media.object_store import PAGE, UNFINISHED, ListedPage, StoredObject
@@ -27,11 +27,11 @@ def page_of_files(folder: Path, after: str) -> ListedPage:
     return ListedPage(found[:PAGE], len(found) <= PAGE, datetime.now(UTC))
 
 
-def remove_unfinished_files(folder: Path, older_than: timedelta) -> int:
-    """Remove what writes left that were cut so long ago; the answer is how many."""
+def remove_unfinished_files(folders: Iterable[Path], older_than: timedelta) -> int:
+    """Remove what writes left there that were cut so long ago; the answer is how many."""
     limit = time.time() - older_than.total_seconds()
     removed = 0
-    for parent, _, names in os.walk(folder):
+    for parent, _, names in chain.from_iterable(map(os.walk, folders)):
         for name in names:
             if fnmatchcase(name, UNFINISHED):
                 with suppress(FileNotFoundError):

@@ -1,7 +1,8 @@
 """Compare what the object store has with what rows name, both ways, while people work or not.
 
-Objects of ours that no row names and that are older than a day are destroyed; rows whose objects are missing are
-told, and nothing is done about them. Exit code 3: something is missing, or too much belongs to no row.
+Objects of ours that no row names, that are older than a day and that were found a day before as well are destroyed;
+rows whose objects are missing are told, and nothing is done about them. Exit code 3: something is missing, or too much
+belongs to no row.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from backend.kernel.ports import Ports
 from backend.reconciliation.queries.report import report_of
 from backend.reconciliation.rules.words import Outcome
 from backend.reconciliation.schemas import Report
-from backend.reconciliation.service.begin import begin
+from backend.reconciliation.service.begin import UnderWay, begin
 from backend.reconciliation.service.reconcile import go_on
 from backend.runtime.joining import parts_running
 from backend.runtime.supervisor import report_to_people
@@ -34,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     reconciling.add_argument(
         "--however-many",
         action="store_true",
-        help="destroy orphans even when they are most of the store: look first whether this is its database",
+        help="destroy orphans at once, even when they are most of the store: look first whether this is its database",
     )
 
 
@@ -68,7 +69,10 @@ async def reconcile(*, report_only: bool, however_many: bool) -> Report:
 
 
 async def _reconcile(ports: Ports, *, report_only: bool, however_many: bool) -> Report:
-    reconciliation_id = await begin(report_only=report_only, however_many=however_many)
+    try:
+        reconciliation_id = await begin(report_only=report_only, however_many=however_many)
+    except UnderWay as error:
+        raise CommandFailed("a comparison is under way: ask again when it has ended") from error
     pages = 0
     while await go_on(ports.object_store, reconciliation_id):
         pages += 1

@@ -41,6 +41,8 @@ class ObjectDifference(Table, tablename="object_differences", db=DB):
     object_name = Varchar(length=200)
     subject = Varchar(length=20, null=True, default=None)
     subject_id = UUID(null=True, default=None)
+    since = Timestamptz()
+    """When the first of the comparisons began that found the same, one after the other."""
 
     object_differences_once = Unique([reconciliation_id, object_name], name="object_differences_once")
     object_differences_kind_known = one_of("object_differences_kind_known", "kind", Difference)

@@ -154,7 +154,9 @@ async def test_uploads_that_never_ended_are_aborted_when_they_are_old(
         answer = store._client.list_multipart_uploads(Bucket=access.bucket)
         return [one["UploadId"] for one in answer.get("Uploads", [])]
 
-    assert await store.remove_unfinished(timedelta(days=1)) == 0
+    now = timedelta(seconds=-60)
+    assert await store.remove_unfinished((prefix,), timedelta(days=1)) == 0
+    assert await store.remove_unfinished((f"{prefix}other/",), now) == 0
     assert begun["UploadId"] in under_way()
-    assert [await store.remove_unfinished(timedelta(seconds=-60)) for _ in range(2)] == [1, 0]
+    assert [await store.remove_unfinished((prefix,), now) for _ in range(2)] == [1, 0]
     assert begun["UploadId"] not in under_way()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.reconciliation.rules.limits import FEW, ORPHAN_AGE, is_old, too_many
+from backend.reconciliation.rules.limits import EVERY, FEW, ORPHAN_AGE, is_old, orphans_since, too_many
 from backend.reconciliation.rules.places import Place, place_of
 from backend.reconciliation.rules.stretches import Named, NamedPage, stretch
 from backend.reconciliation.rules.words import Subject
@@ -55,10 +55,17 @@ def test_an_object_is_old_when_every_clock_says_so() -> None:
     assert not is_old(stored, MOMENT, late)
 
 
-def test_most_of_a_store_is_doubted_and_a_few_objects_are_not() -> None:
-    assert too_many(FEW + 1, FEW + 1)
-    assert not too_many(FEW, FEW)
-    assert not too_many(FEW + 1, 2 * FEW + 2)
+def test_rows_that_name_next_to_nothing_of_a_store_are_doubted() -> None:
+    assert too_many(1, 0), "a database that knows of no picture at all"
+    assert too_many(FEW + 1, FEW)
+    assert not too_many(FEW, 1)
+    assert not too_many(FEW + 1, FEW + 1)
+    assert not too_many(0, 0)
+
+
+def test_an_orphan_has_to_be_one_for_a_day_unless_somebody_has_looked() -> None:
+    assert orphans_since(MOMENT, however_many=False) == MOMENT - EVERY
+    assert orphans_since(MOMENT, however_many=True) == MOMENT
 
 
 @pytest.mark.parametrize(

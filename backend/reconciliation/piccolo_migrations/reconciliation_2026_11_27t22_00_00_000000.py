@@ -35,6 +35,7 @@ STATEMENTS = (
         object_name varchar(200) NOT NULL DEFAULT '',
         subject varchar(20) DEFAULT null,
         subject_id uuid DEFAULT null,
+        since timestamptz NOT NULL DEFAULT current_timestamp,
         CONSTRAINT object_differences_once UNIQUE (reconciliation_id, object_name),
         CONSTRAINT object_differences_kind_known CHECK (kind IN ('orphan', 'let_go', 'named', 'missing')),
         CONSTRAINT object_differences_subject_known CHECK (subject IN ('image', 'original', 'upload')),

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_OURS = re.compile(
+OURS = ("images/", "originals/", "quarantine/")
+_OBJECT = re.compile(
     rf"(?P<prefix>images|originals|quarantine)/(?P<folder>{_UUID})/[A-Za-z0-9_.-]{{1,100}}", re.ASCII
 )
 
@@ -19,5 +20,5 @@ class Place(NamedTuple):
 
 def place_of(name: str) -> Place | None:
     """Where an object of our making lies; None for what somebody else has put into the bucket."""
-    ours = _OURS.fullmatch(name)
+    ours = _OBJECT.fullmatch(name)
     return Place(ours["prefix"], UUID(ours["folder"])) if ours else None

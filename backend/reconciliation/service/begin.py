@@ -15,7 +15,8 @@ log = structlog.get_logger()
 
 # A deployment that nobody has used for a day has nothing that is a day old.
 _DUE = """
-SELECT COALESCE((SELECT max(begun_at) FROM reconciliations), (SELECT min(created_at) FROM accounts)) <= $1
+SELECT COALESCE((SELECT max(begun_at) FROM reconciliations WHERE NOT report_only),
+                (SELECT min(created_at) FROM accounts)) <= $1
 """
 _LOCK = "LOCK TABLE reconciliations IN SHARE ROW EXCLUSIVE MODE"
 _BEGIN = """
@@ -33,7 +34,13 @@ _FORGET_DIFFERENCES = """
 DELETE FROM object_differences WHERE reconciliation_id NOT IN (
     SELECT id FROM reconciliations ORDER BY begun_at DESC LIMIT 2)
 """
-_FORGET = "DELETE FROM reconciliations WHERE id NOT IN (SELECT id FROM reconciliations ORDER BY begun_at DESC LIMIT $1)"
+_FORGET = """
+DELETE FROM reconciliations WHERE id IN (
+    SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY report_only ORDER BY begun_at DESC) AS place
+                    FROM reconciliations) AS placed
+    WHERE place > $1)
+"""
+_UNDER_WAY = "SELECT 1 FROM reconciliations WHERE ended_at IS NULL AND NOT report_only"
 
 
 async def begin_when_due() -> None:
@@ -47,10 +54,16 @@ async def begin_when_due() -> None:
             await enqueue(RECONCILIATION_BEGUN, reconciliation_id=str(reconciliation_id))
 
 
+class UnderWay(Exception):
+    """A reconciliation is under way, which one that only reports must not end."""
+
+
 async def begin(*, report_only: bool, however_many: bool) -> UUID:
-    """Begin one for an operator at the command line; one that is under way ends unfinished."""
+    """Begin one for an operator at the command line; one that is under way ends unfinished. Raises UnderWay."""
     async with transaction():
         await execute(_LOCK)
+        if report_only and await fetch_value(_UNDER_WAY):
+            raise UnderWay
         return await _begin(report_only=report_only, however_many=however_many)
 
 

@@ -15,7 +15,8 @@ from backend.reconciliation.service.presence import missing_of, present_among
 from media.object_store import ObjectStore
 
 _RUNNING = (
-    "SELECT place, seen, report_only, however_many FROM reconciliations WHERE id = $1 AND ended_at IS NULL"
+    "SELECT place, seen - young - strange AS old, report_only, however_many, begun_at"
+    " FROM reconciliations WHERE id = $1 AND ended_at IS NULL"
 )
 # By compare-and-set on the place: of two that compare the same page, one counts.
 _ADVANCE = """

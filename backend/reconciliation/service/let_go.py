@@ -1,5 +1,6 @@
 """Letting orphans go: by the notes that every object leaves by, and with a word to the audit trail of originals."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backend.kernel.database import execute, fetch_all, fetch_value, transaction
@@ -14,7 +15,7 @@ from backend.uploads.service.originals import destroy_orphaned_original
 BATCH = 200
 
 _ORPHANS = """
-SELECT object_name FROM object_differences WHERE reconciliation_id = $1 AND kind = 'orphan'
+SELECT object_name FROM object_differences WHERE reconciliation_id = $1 AND kind = 'orphan' AND since <= $3
 LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 _LET_GO = """
@@ -31,13 +32,13 @@ async def orphans_of(reconciliation_id: UUID) -> int:
     return int(await fetch_value(_COUNTS, reconciliation_id))
 
 
-async def let_orphans_go(reconciliation_id: UUID) -> bool:
-    """Let some orphans go that are orphans still; the answer is whether there were any left to look at.
+async def let_orphans_go(reconciliation_id: UUID, *, since: datetime) -> bool:
+    """Let some go that were orphans at that moment and are still; the answer is whether any were left to look at.
 
     The end of an original is told once it is verified, that of the bytes of an upload at once.
     """
     async with transaction():
-        rows = await fetch_all(_ORPHANS, reconciliation_id, BATCH)
+        rows = await fetch_all(_ORPHANS, reconciliation_id, BATCH, since)
         names = [row["object_name"] for row in rows]
         gone = await unnamed(names)
         await execute(_LET_GO, reconciliation_id, names, list(gone))

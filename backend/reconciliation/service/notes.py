@@ -9,8 +9,13 @@ from backend.reconciliation.rules.stretches import Named
 from backend.reconciliation.rules.words import Difference
 
 _DIFFERENCES = """
-INSERT INTO object_differences (id, reconciliation_id, kind, object_name, subject, subject_id)
-SELECT unnest($2::uuid[]), $1, $3, unnest($4::varchar[]), unnest($5::varchar[]), unnest($6::uuid[])
+INSERT INTO object_differences (id, reconciliation_id, kind, object_name, subject, subject_id, since)
+SELECT new.id, $1, $3, new.object_name, new.subject, new.subject_id, COALESCE(before.since, this.begun_at)
+FROM unnest($2::uuid[], $4::varchar[], $5::varchar[], $6::uuid[]) AS new (id, object_name, subject, subject_id)
+JOIN reconciliations this ON this.id = $1
+LEFT JOIN object_differences before ON before.object_name = new.object_name AND before.kind = $3
+    AND before.reconciliation_id = (
+        SELECT id FROM reconciliations WHERE begun_at < this.begun_at ORDER BY begun_at DESC LIMIT 1)
 ON CONFLICT DO NOTHING
 """
 

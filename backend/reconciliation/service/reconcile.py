@@ -7,12 +7,13 @@ import structlog
 
 from backend.kernel.jobs import enqueue
 from backend.reconciliation.queries.report import report_of
-from backend.reconciliation.rules.limits import ORPHAN_AGE, RECONCILIATION_BEGUN, too_many
+from backend.reconciliation.rules.limits import ORPHAN_AGE, RECONCILIATION_BEGUN, orphans_since, too_many
+from backend.reconciliation.rules.places import OURS
 from backend.reconciliation.rules.words import Outcome
 from backend.reconciliation.service.begin import end
 from backend.reconciliation.service.compare import compare_next, running
 from backend.reconciliation.service.let_go import let_orphans_go, orphans_of
-from media.object_store import ObjectStore
+from media.object_store import ObjectStore, ObjectStoreUnavailable
 
 A_WHILE_SECONDS = 60.0
 
@@ -40,17 +41,20 @@ async def go_on(store: ObjectStore, reconciliation_id: UUID) -> bool:
         return await compare_next(store, reconciliation_id, found["place"])
     if found["report_only"]:
         await _end(store, reconciliation_id, Outcome.REPORTED)
-    elif not found["however_many"] and too_many(await orphans_of(reconciliation_id), found["seen"]):
+        return False
+    orphans = await orphans_of(reconciliation_id)
+    if not found["however_many"] and too_many(orphans, found["old"] - orphans):
         await _end(store, reconciliation_id, Outcome.HELD)
-    elif await let_orphans_go(reconciliation_id):
+        return False
+    since = orphans_since(found["begun_at"], however_many=found["however_many"])
+    if await let_orphans_go(reconciliation_id, since=since):
         return True
-    else:
-        await _end(store, reconciliation_id, Outcome.RECONCILED)
+    await _end(store, reconciliation_id, Outcome.RECONCILED)
     return False
 
 
 async def _end(store: ObjectStore, reconciliation_id: UUID, outcome: Outcome) -> None:
-    removed = await store.remove_unfinished(ORPHAN_AGE) if outcome is Outcome.RECONCILED else 0
+    removed = await _without_remains(store) if outcome is Outcome.RECONCILED else 0
     report = await report_of(reconciliation_id)
     if report is None or not await end(reconciliation_id, outcome, unfinished=removed):
         return
@@ -64,3 +68,12 @@ async def _end(store: ObjectStore, reconciliation_id: UUID, outcome: Outcome) ->
         missing=report.missing,
         unfinished=removed,
     )
+
+
+async def _without_remains(store: ObjectStore) -> int:
+    """Remove what cut writes left. Some stores and keys do not allow it, which is no reason never to end."""
+    try:
+        return await store.remove_unfinished(OURS, ORPHAN_AGE)
+    except ObjectStoreUnavailable:
+        log.warning("what cut writes left in the object store could not be removed")
+        return 0

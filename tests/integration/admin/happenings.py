@@ -203,7 +203,7 @@ async def orphaning_an_upload(community: Community) -> Happening:
     await rows.insert(
         "object_differences", {**difference, "object_name": f"quarantine/{upload_id}/{new_id()}"}
     )
-    return Happening(lambda: let_orphans_go(reconciliation_id), upload_id, None)
+    return Happening(lambda: let_orphans_go(reconciliation_id, since=now()), upload_id, None)
 
 
 HAPPENINGS = {

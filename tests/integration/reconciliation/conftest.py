@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from backend.kernel.database import execute
 from backend.reconciliation.queries.report import report_of
 from backend.reconciliation.schemas import Report
 from backend.reconciliation.service.begin import begin
@@ -82,6 +83,19 @@ async def shelves(
 async def reconciled(store: ObjectStore, *, report_only: bool = False, however_many: bool = False) -> Report:
     """Reconcile from beginning to end."""
     return await finished(store, await begin(report_only=report_only, however_many=however_many))
+
+
+async def a_day_later() -> None:
+    """Let a day pass since every reconciliation began."""
+    await execute("UPDATE reconciliations SET begun_at = begun_at - interval '1 day'")
+    await execute("UPDATE object_differences SET since = since - interval '1 day'")
+
+
+async def reconciled_twice(store: ObjectStore) -> Report:
+    """Find what differs, and find it again a day later."""
+    await reconciled(store)
+    await a_day_later()
+    return await reconciled(store)
 
 
 async def finished(store: ObjectStore, reconciliation_id: UUID) -> Report:

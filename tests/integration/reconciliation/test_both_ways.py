@@ -15,10 +15,11 @@ from backend.reconciliation.rules.words import Outcome, Subject
 from backend.reconciliation.service.begin import begin_when_due
 from backend.uploads.service.disposal import intend
 from backend.uploads.service.originals import verify_destroyed
+from media.object_store import ObjectStoreUnavailable
 from media.renditions import object_names
 from tests.integration import rows
 from tests.integration.admin import trail
-from tests.integration.reconciliation.conftest import Shelves, reconciled
+from tests.integration.reconciliation.conftest import Shelves, a_day_later, reconciled, reconciled_twice
 from tests.integration.rows import person
 
 YOUNG = timedelta(hours=20)
@@ -50,7 +51,7 @@ async def test_orphans_of_every_kind_are_destroyed_once_they_are_a_day_old(shelv
     await shelves.put(*young, age=YOUNG)
     await intend([noted])
     await shelves.put(noted)
-    report = await reconciled(shelves.store)
+    report = await reconciled_twice(shelves.store)
     assert (report.outcome, report.objects, report.bytes) == (Outcome.RECONCILED, 12, 60)
     assert (report.orphans, report.let_go, report.young, report.strange) == (3, 3, 3, 1)
     assert report.missing == 0
@@ -61,8 +62,9 @@ async def test_orphans_of_every_kind_are_destroyed_once_they_are_a_day_old(shelv
 
 async def test_the_end_of_orphaned_originals_is_verified_and_told(shelves: Shelves) -> None:
     old = orphans()
+    await image_with_objects(shelves)
     await shelves.put(*old.values())
-    await reconciled(shelves.store)
+    await reconciled_twice(shelves.store)
     [piece] = await trail.told_of(UUID(old["piece"].split("/")[1]))
     assert (piece["action"], piece["subject"]) == ("original_destroyed", "upload")
     assert json.loads(piece["details"]) == {"cause": "orphaned"}
@@ -73,7 +75,7 @@ async def test_the_end_of_orphaned_originals_is_verified_and_told(shelves: Shelv
     [entry] = await trail.told_of(original)
     assert json.loads(entry["details"]) == {"cause": "orphaned", "verified": "nothing left"}
     await shelves.put(old["original"])  # a write that was given up long ago
-    await reconciled(shelves.store)
+    await reconciled_twice(shelves.store)
     await shelves.community.run_jobs()
     assert await verify_destroyed(shelves.store) == 1
     assert len(await trail.told_of(original)) == 2
@@ -119,6 +121,24 @@ async def test_a_report_alone_destroys_nothing(shelves: Shelves) -> None:
     assert shelves.names() == set(old.values())
 
 
+async def test_an_orphan_stays_until_it_was_found_a_day_before_as_well(shelves: Shelves) -> None:
+    """As when rows were put back as they were some days ago, and the rest of them is on its way."""
+    await image_with_objects(shelves)
+    old = orphans()
+    await shelves.put(*old.values())
+    for report_only in (False, True, False):
+        report = await reconciled(shelves.store, report_only=report_only)
+        assert (report.orphans, report.let_go) == (3, 0)
+    await a_day_later()
+    await rows.image(
+        await rows.case(await person(shelves.community)), folder=old["picture"].rpartition("/")[0]
+    )
+    report = await reconciled(shelves.store)
+    assert (report.outcome, report.orphans, report.let_go) == (Outcome.RECONCILED, 2, 2)
+    await shelves.community.run_jobs()
+    assert old["picture"] in shelves.names()
+
+
 async def test_a_store_most_of_which_no_row_names_is_left_alone_until_somebody_has_looked(
     shelves: Shelves,
 ) -> None:
@@ -158,9 +178,22 @@ async def test_a_job_compares_once_a_day(shelves: Shelves) -> None:
         await begin_when_due()
     await shelves.community.run_jobs()
     assert await fetch_value("SELECT array_agg(outcome) FROM reconciliations") == ["reconciled"]
-    await execute("UPDATE reconciliations SET begun_at = begun_at - interval '1 day'")
+    await a_day_later()
+    await reconciled(shelves.community.ports.object_store, report_only=True)
     await begin_when_due()
-    assert await fetch_value("SELECT count(*) FROM reconciliations") == 2
+    assert await fetch_value("SELECT count(*) FROM reconciliations WHERE NOT report_only") == 2
+
+
+@pytest.mark.parametrize("shelves", ["by its listing"], indirect=True)
+async def test_a_store_that_lets_nobody_look_for_cut_writes_is_compared_all_the_same(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(prefixes: tuple[str, ...], older_than: timedelta) -> int:
+        raise ObjectStoreUnavailable("AccessDenied")
+
+    monkeypatch.setattr(shelves.store, "remove_unfinished", refused)
+    report = await reconciled(shelves.store)
+    assert (report.outcome, report.unfinished) == (Outcome.RECONCILED, 0)
 
 
 @pytest.mark.parametrize("shelves", ["by its listing"], indirect=True)

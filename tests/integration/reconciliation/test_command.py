@@ -31,6 +31,9 @@ async def test_the_command_prints_what_it_found_and_destroys_it(
     assert f"4 that rows name, missing\n  4 of image {image_id}\n" in said
     assert "put the missing objects back from a backup" in said
     code, said = await run()
+    assert (code, len(shelves.names())) == (3, 1)
+    assert "is this its database?" in said
+    code, said = await run("--however-many")
     assert (code, shelves.names()) == (3, set())
     assert "1 that no row names and that are older than a day, 1 of them destroyed\n" in said
     told = "SELECT 1 FROM audit_entries WHERE action = 'original_destroyed'"

@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value, transaction
 from backend.kernel.ids import new_id
 from backend.kernel.jobs import enqueue
 from backend.reconciliation.rules.limits import RECONCILIATION_BEGUN
 from backend.reconciliation.rules.words import Outcome
 from backend.reconciliation.service import reconcile
-from backend.reconciliation.service.begin import begin, give_up
+from backend.reconciliation.service.begin import UnderWay, begin, give_up
 from backend.reconciliation.service.compare import compare_next
 from backend.reconciliation.service.let_go import let_orphans_go
 from backend.reconciliation.service.reconcile import go_on
@@ -93,7 +94,7 @@ async def test_an_orphan_that_is_named_before_it_is_let_go_stays(shelves: Shelve
     """No part of the app does this; a person who repairs rows by hand may."""
     folder = f"images/{new_id()}"
     await shelves.put(*object_names(folder))
-    reconciliation_id = await begin(report_only=False, however_many=False)
+    reconciliation_id = await begin(report_only=False, however_many=True)
     assert await compare_next(shelves.store, reconciliation_id, "")
     await rows.image(await rows.case(await person(shelves.community)), folder=folder)
     report = await finished(shelves.store, reconciliation_id)
@@ -108,7 +109,7 @@ async def test_what_fails_between_pages_goes_on_where_it_stood(
     monkeypatch.setattr(s3_listing, "PAGE", 2)
     names = sorted(f"images/{new_id()}/large" for _ in range(7))
     await shelves.put(*names)
-    reconciliation_id = await begin(report_only=False, however_many=False)
+    reconciliation_id = await begin(report_only=False, however_many=True)
     for _ in range(2):
         assert await go_on(shelves.store, reconciliation_id)
     with monkeypatch.context() as outage:
@@ -126,18 +127,18 @@ async def test_what_fails_between_pages_goes_on_where_it_stood(
 
 async def test_of_two_that_compare_the_same_page_one_counts(shelves: Shelves) -> None:
     await shelves.put(f"images/{new_id()}/large")
-    reconciliation_id = await begin(report_only=False, however_many=False)
+    reconciliation_id = await begin(report_only=False, however_many=True)
     counted = [await compare_next(shelves.store, reconciliation_id, "") for _ in range(2)]
     assert counted == [True, False]
     assert (await finished(shelves.store, reconciliation_id)).objects == 1
-    assert not await let_orphans_go(reconciliation_id)
+    assert not await let_orphans_go(reconciliation_id, since=now())
 
 
 async def test_a_long_one_is_many_jobs(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(s3_listing, "PAGE", 1)
     monkeypatch.setattr(reconcile, "A_WHILE_SECONDS", 0.0)
     await shelves.put(*(f"images/{new_id()}/large" for _ in range(3)))
-    reconciliation_id = await begin(report_only=False, however_many=False)
+    reconciliation_id = await begin(report_only=False, however_many=True)
     await enqueue(RECONCILIATION_BEGUN, reconciliation_id=str(reconciliation_id))
     await shelves.community.run_jobs()
     assert shelves.names() == set()
@@ -147,7 +148,9 @@ async def test_a_long_one_is_many_jobs(shelves: Shelves, monkeypatch: pytest.Mon
 
 async def test_one_that_fails_each_time_ends_and_another_takes_its_place(shelves: Shelves) -> None:
     first = await begin(report_only=False, however_many=False)
-    second = await begin(report_only=True, however_many=False)
+    with pytest.raises(UnderWay):
+        await begin(report_only=True, however_many=False)
+    second = await begin(report_only=False, however_many=False)
     assert not await go_on(shelves.store, first)
     await give_up(second)
     assert not await go_on(shelves.store, second)

@@ -61,6 +61,6 @@ def test_only_old_remains_of_cut_writes_are_removed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     for name in ("old/.rclone_temp_1", "old/object"):
         os.utime(tmp_path / name, (0, 0))
-    assert remove_unfinished_files(tmp_path, timedelta(days=1)) == 1
+    assert remove_unfinished_files([tmp_path], timedelta(days=1)) == 1
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"old/object", "new/.rclone_temp_2"}

@@ -1,10 +1,12 @@
-"""Ending a process when it is asked to, also one that has stopped listening."""
+"""Ending a process, and tasks in it, also those that do not listen at first."""
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+AGAIN_SECONDS = 0.5
 
 
 @contextmanager
@@ -25,3 +27,17 @@ def ended_by_signals(*, within: float) -> Iterator[asyncio.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+async def end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended. What they raise at their end counts for nothing.
+
+    Once is not enough: a cancellation that comes to somebody who is losing a connection can come out as that loss,
+    which whoever goes on for ever survives like any other.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -16,7 +16,7 @@ from backend.accounts.service import known_browsers, links, sessions, sign_up, t
 from backend.alerts import jobs as alert_jobs
 from backend.alerts.service import deliver, prune
 from backend.composition import build_ports, close_ports
-from backend.ending import ended_by_signals
+from backend.ending import end, ended_by_signals
 from backend.job_queue import build_queue
 from backend.job_queue_schema import require_current
 from backend.kernel.database import close_pool, open_pool
@@ -109,9 +109,7 @@ async def _work(
         try:
             await worker.run()  # type: ignore[no-untyped-call]  # Procrastinate leaves it bare
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
 
 async def _stop_when(asked: asyncio.Event, worker: Worker) -> None:

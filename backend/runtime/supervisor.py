@@ -6,6 +6,7 @@ from signal import SIGINT, SIGTERM, Signals
 from types import TracebackType
 from typing import Self
 
+from backend.ending import end
 from backend.runtime.child import Child
 from backend.runtime.keeper import GivenUp, Keeper, Report
 
@@ -70,9 +71,7 @@ class Supervisor:
         self._leaving = True
         for stage in reversed(self._stages):
             await asyncio.gather(*(keeper.stop(self._hurry) for keeper in stage))
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         if self._failure is not None:
             raise self._failure
         return kind is asyncio.CancelledError and self._asked

@@ -58,10 +58,23 @@ class Keeper:
             raise GivenUp(message)
 
     async def wait_until_ready(self) -> None:
-        """Wait for the child to do its work. Raises GivenUp when that takes longer than its patience."""
+        """Wait for the child to do its work. Raises GivenUp when that takes longer than its patience.
+
+        Its patience begins anew for as long as there is no room on its disk.
+        """
         deadline = time.monotonic() + self.child.patience
+        told = False
         while self._process is None or not await self.child.ready():
-            if time.monotonic() > deadline:
+            if (
+                self._process is not None and self.child.lacks_room()
+            ):  # before its start it may have no folder
+                deadline = time.monotonic() + self.child.patience
+                if not told:
+                    self._report(
+                        f"{self.child.name} waits: its disk is full; make room there, and it goes on"
+                    )
+                told = True
+            elif time.monotonic() > deadline:
                 message = f"{self.child.name} was not ready within {self.child.patience:.0f} seconds"
                 raise GivenUp(message)
             await asyncio.sleep(POLL)

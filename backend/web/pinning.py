@@ -4,8 +4,12 @@ from urllib.parse import urlsplit
 
 from backend.web.hosts import own_hosts
 
-# Names that mean another machine on every network: those set apart for that, and those that nobody can register.
-_LOCAL_NAMES = (".local", ".localhost", ".internal", ".home.arpa", ".test", ".lan", ".home", ".corp")
+# Names that mean another machine on every network: those set apart for that, those that nobody can register, and the
+# one by which every router of a widespread kind calls itself.
+_LOCAL_NAMES = (
+    *(".local", ".localhost", ".localdomain", ".internal", ".intranet", ".private", ".home.arpa"),
+    *(".test", ".lan", ".home", ".corp", ".fritz.box"),
+)
 
 
 def pinned_hosts(origins: frozenset[str]) -> frozenset[str]:
@@ -20,4 +24,6 @@ def _is_public(origin: str) -> bool:
     parts = urlsplit(origin)
     name = parts.hostname or ""
     is_address = ":" in name or name.rpartition(".")[2].isdigit()
-    return parts.scheme == "https" and "." in name and not is_address and not name.endswith(_LOCAL_NAMES)
+    return (
+        parts.scheme == "https" and "." in name and not is_address and not f".{name}".endswith(_LOCAL_NAMES)
+    )

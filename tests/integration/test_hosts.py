@@ -163,6 +163,11 @@ async def test_only_a_public_name_of_ours_is_kept_to_tls(shared: Community) -> N
         "https://ward.home.arpa",
         "https://ward.test",
         "https://ward.hospital.lan",
+        "https://ward.intranet",
+        "https://ward.private",
+        "https://ward.localdomain",
+        "https://fritz.box",
+        "https://ward.fritz.box",
         "https://ward",
     ],
 )

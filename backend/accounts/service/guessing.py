@@ -1,10 +1,12 @@
 """What people make of a word that is easy to guess, so that it is long enough. Pure."""
 
+import itertools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 HUNG_ON_MOST = 6  # characters before or behind a word that make nothing of it
 SHORT_UNIT = 4  # characters that may not be all that is repeated
+SHORTEST_RUN = 6  # characters of a run, or of what repeats little, that are more than chance
 _KEYS = (
     "1234567890" * 2,
     "abcdefghijklmnopqrstuvwxyz",
@@ -20,10 +22,21 @@ def is_guessable(password: str, *, known: Callable[[str], bool]) -> bool:
     A run along the keyboard is guessed as soon, and so is what repeats a few characters.
     """
     folded = unicodedata.normalize("NFKC", password).casefold()
-    unit = _unit(folded)
-    repeats_little = len(unit) < len(folded) and len(unit) <= SHORT_UNIT
-    runs = any(folded in run for run in _RUNS)
-    return repeats_little or runs or known(folded) or known(unit) or _is_dressed_up(unit, known)
+    return any(
+        _is_easy(undressed, known)
+        for text in {folded, _unit(folded)}
+        for undressed in {text, *_undressed(text, known)}
+    )
+
+
+def _is_easy(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether a text is guessed without anything that hangs on it."""
+    unit = _unit(text)
+    if known(text) or known(unit):
+        return True
+    repeats_little = len(unit) < len(text) and len(unit) <= SHORT_UNIT
+    runs = any(text in run for run in _RUNS)
+    return (len(text) >= SHORTEST_RUN and (repeats_little or runs)) or _is_strung(text, known)
 
 
 def _unit(text: str) -> str:
@@ -32,16 +45,30 @@ def _unit(text: str) -> str:
     return next((text[:length] for length in lengths if text[length:] == text[:-length]), text)
 
 
-def _is_dressed_up(text: str, known: Callable[[str], bool]) -> bool:
-    """Whether a known word is all that is there, beside a few digits and signs or others that are known."""
+def _undressed(text: str, known: Callable[[str], bool]) -> Iterator[str]:
+    """What is left without few digits and signs, or others that are known, before and behind all letters."""
     letters = [place for place, character in enumerate(text) if character.isalpha()]
     if not letters:
-        return False
-    first, last = letters[0], letters[-1]
-    around = (text[:first], text[last + 1 :])
-    return known(text[first : last + 1]) and all(
-        len(hung_on) <= HUNG_ON_MOST or known(hung_on) for hung_on in around
+        return
+    before, behind = text[: letters[0]], text[letters[-1] + 1 :]
+    begins = [length for length in range(len(before) + 1) if _hangs_on(before[:length], known)]
+    ends = [length for length in range(len(behind) + 1) if _hangs_on(behind[len(behind) - length :], known)]
+    for begin, end in itertools.product(begins, ends):
+        yield text[begin : len(text) - end]
+
+
+def _is_strung(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether one known word stands again and again, with few digits and signs between."""
+    words = (text[:length] for length in range(1, len(text) // 2 + 1))
+    return any(
+        text.endswith(word) and known(word) and all(_hangs_on(between, known) for between in text.split(word))
+        for word in words
     )
+
+
+def _hangs_on(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether this makes nothing of the word that it stands beside."""
+    return not any(map(str.isalpha, text)) and (len(text) <= HUNG_ON_MOST or known(text))
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from asyncpg import Record
 
+from backend.alerts.queries.known import KNOWN
 from backend.alerts.schemas import InboxEntry, Unread
 from backend.cases.queries.visibility import VISIBLE, viewer
 from backend.kernel.actor import Actor
@@ -15,14 +16,14 @@ _UNREAD_SHOWN = 100
 _INBOX = f"""
 SELECT e.id, e.kind, e.case_id, e.comment_id, e.created_at, e.read_at, c.title, c.specialty
 FROM inbox_entries e JOIN cases c ON c.id = e.case_id
-WHERE e.account_id = $1 AND {VISIBLE} AND ($3::timestamptz IS NULL OR (e.created_at, e.id) < ($3, $4))
+WHERE e.account_id = $1 AND {KNOWN} AND {VISIBLE} AND ($3::timestamptz IS NULL OR (e.created_at, e.id) < ($3, $4))
 ORDER BY e.created_at DESC, e.id DESC LIMIT $5
 """  # noqa: S608  constants only
 
 _UNREAD = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM inbox_entries e JOIN cases c ON c.id = e.case_id
-    WHERE e.account_id = $1 AND e.read_at IS NULL AND {VISIBLE} LIMIT {_UNREAD_SHOWN}
+    WHERE e.account_id = $1 AND e.read_at IS NULL AND {KNOWN} AND {VISIBLE} LIMIT {_UNREAD_SHOWN}
 ) u
 """  # noqa: S608  constants only
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from asyncpg import Record
 
+from backend.alerts.queries.known import KNOWN
 from backend.alerts.rules import PUSH_BATCH, PUSH_DUE, SENDING_GRACE, MessageState, is_spent, next_attempt
 from backend.alerts.service.tell import enqueue_delivery
 from backend.cases.queries.visibility import VISIBLE_TO_ACCOUNT
@@ -37,7 +38,7 @@ RETURNING id
 _LEASED = f"""
 SELECT p.id, p.attempts, p.created_at, e.kind, e.case_id, c.specialty,
        d.id AS device_id, d.version AS device_version, d.kind AS device_kind, d.address, d.p256dh, d.auth,
-       {VISIBLE_TO_ACCOUNT} AS relevant
+       {VISIBLE_TO_ACCOUNT} AS relevant, {KNOWN} AS known
 FROM push_messages p
 JOIN inbox_entries e ON e.id = p.entry_id
 JOIN cases c ON c.id = e.case_id
@@ -65,6 +66,7 @@ _FINAL = {
 }
 _GONE = Outcome(OutcomeKind.GONE, "device_unlinked")
 _IRRELEVANT = Outcome(OutcomeKind.REFUSED, "no_longer_visible")
+_UNKNOWN = Outcome(OutcomeKind.RETRY, "kind_unknown")  # a newer worker can word it
 
 
 async def deliver(ports: Ports, *, message_ids: Sequence[UUID]) -> None:
@@ -72,16 +74,24 @@ async def deliver(ports: Ports, *, message_ids: Sequence[UUID]) -> None:
     moment = now()
     leased = await fetch_all(_LEASE, list(message_ids), moment, moment + SENDING_GRACE)
     rows = await fetch_all(_LEASED, [row["id"] for row in leased], moment)
-    sendable = [row for row in rows if row["device_id"] is not None and row["relevant"]]
+    unsendable = {row["id"]: outcome for row in rows if (outcome := _unsendable(row))}
+    sendable = [row for row in rows if row["id"] not in unsendable]
     pushes = [_outgoing(row, ports.settings.public_url) for row in sendable]
     outcomes = await ports.push.send(pushes) if pushes else []
     for row, outcome in zip(sendable, outcomes, strict=True):
         await _record(row, outcome)
     for row in rows:
-        if row["device_id"] is None:
-            await _record(row, _GONE)
-        elif not row["relevant"]:
-            await _record(row, _IRRELEVANT)
+        if row["id"] in unsendable:
+            await _record(row, unsendable[row["id"]])
+
+
+def _unsendable(row: Record) -> Outcome | None:
+    """What becomes of a message that is not sent."""
+    if row["device_id"] is None:
+        return _GONE
+    if not row["relevant"]:
+        return _IRRELEVANT
+    return None if row["known"] else _UNKNOWN
 
 
 def _outgoing(row: Record, public_url: str) -> OutgoingPush:

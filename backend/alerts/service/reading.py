@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from backend.alerts.queries.known import KNOWN
 from backend.cases.queries.visibility import VISIBLE, viewer
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.database import execute, fetch_value
 from backend.kernel.errors import NotFound
 
-_SHOWN = f"FROM cases c WHERE c.id = e.case_id AND e.account_id = $1 AND {VISIBLE}"
+_SHOWN = f"FROM cases c WHERE c.id = e.case_id AND e.account_id = $1 AND {KNOWN} AND {VISIBLE}"
 
 _READ_ONE = (
     f"UPDATE inbox_entries e SET read_at = COALESCE(read_at, $3) {_SHOWN} AND e.id = $4 RETURNING e.id"  # noqa: S608  constants only

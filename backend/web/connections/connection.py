@@ -22,15 +22,13 @@ from backend.web.connections.limits import (
     BODY_SECONDS,
     HEAD_SECONDS,
     MOST_UNREAD,
-    READING_BYTES,
-    READING_SECONDS,
     REFUSAL_SECONDS,
     UNREAD_SECONDS,
 )
 from backend.web.connections.refusals import events_of
 from backend.web.connections.request_head import RequestReader, refusal_of
 from backend.web.connections.room import Room
-from backend.web.connections.sending import unsent
+from backend.web.connections.sending import Patience, unsent
 from backend.web.connections.timers import Timers
 
 
@@ -55,21 +53,33 @@ class Connection(H11Protocol):
         self._arrived = 0  # bytes in the present window of a body
         self._was_paused = False
         self._unread = 0  # bytes of what was answered already
-        self._unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Serve a client, unless there are too many."""
         super().connection_made(transport)
         self.line = Line(transport)
+        self._patience = Patience(transport, self._timers)
         self.app_state = {**self.app_state, LINE: self.line}
         self.holder = holder_of(self.client[0] if self.client else "", self._trusted_proxies)
         room = Room(self, (other for other in self.connections if isinstance(other, Connection)))
         if room.is_overrun:
             transport.abort()
-        elif refusal := room.refusal():
+        elif refusal := room.make():
             self._refuse(refusal)
         else:
             self._timers.start("head", HEAD_SECONDS, self._head_is_late)
+
+    @property
+    def idle_since(self) -> float | None:
+        """Since when it was answered and nothing more was asked, by the time of the loop; None otherwise."""
+        waiting = self.timeout_keep_alive_task  # stopped by whatever arrives
+        busy = self.deaf or self.transport.is_closing() or self.conn.our_state is not h11.IDLE
+        return None if waiting is None or busy or unsent(self.transport) else waiting.when()
+
+    def let_go(self) -> None:
+        """End it, idle as it is, so that its client is served on another."""
+        self.deaf = True
+        self.timeout_keep_alive_handler()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""
@@ -94,7 +104,7 @@ class Connection(H11Protocol):
         super().on_response_complete()
         is_unread = self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
         if self.transport.is_closing():
-            self._wait_for_reader()
+            self._patience.begin()
         elif is_unread and self.transport.can_write_eof():
             self._turn_deaf(UNREAD_SECONDS)
         else:  # over TLS nothing can be said but by going on
@@ -134,18 +144,18 @@ class Connection(H11Protocol):
     def pause_writing(self) -> None:
         """Wait for the client to read, not for ever."""
         super().pause_writing()
-        self._wait_for_reader()
+        self._patience.begin()
 
     def resume_writing(self) -> None:
         """Go on: the client reads."""
         super().resume_writing()
         if not self.transport.is_closing():
-            self._timers.stop("reading")
+            self._patience.end()
 
     def timeout_keep_alive_handler(self) -> None:
         """End a connection on which nothing more was asked."""
         super().timeout_keep_alive_handler()
-        self._wait_for_reader()
+        self._patience.begin()
 
     def shutdown(self) -> None:
         """End the connection when its answer is complete."""
@@ -189,14 +199,4 @@ class Connection(H11Protocol):
 
     def _end(self) -> None:
         self.transport.close()
-        self._wait_for_reader()
-
-    def _wait_for_reader(self) -> None:
-        self._unsent = unsent(self.transport)
-        self._timers.start("reading", READING_SECONDS, self._judge_reader)
-
-    def _judge_reader(self) -> None:
-        if self._unsent - unsent(self.transport) < READING_BYTES:
-            self.transport.abort()
-        else:
-            self._wait_for_reader()
+        self._patience.begin()

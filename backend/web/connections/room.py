@@ -1,6 +1,7 @@
 """Whether there is room for one more connection: in the process, and among those that its client holds already."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Protocol
 
 from backend.kernel.errors import CaseroundsError
@@ -20,7 +21,14 @@ class Held(Protocol):
     """The one client who holds it; None for a proxy of ours, which holds those of many."""
 
     deaf: bool
-    """Whether it is only there for a refusal to arrive."""
+    """Whether it is only there for a refusal, or its end, to arrive."""
+
+    @property
+    def idle_since(self) -> float | None:
+        """Since when it only waits for another request; None where one is under way, or was never answered."""
+
+    def let_go(self) -> None:
+        """End it, idle as it is."""
 
 
 class Room:
@@ -29,7 +37,7 @@ class Room:
     def __init__(self, newcomer: Held, present: Iterable[Held]) -> None:
         everybody = list(present)
         own = [held for held in everybody if held.holder is not None and held.holder == newcomer.holder]
-        self._crowd, self._own = len(everybody), len(own)
+        self._crowd, self._own = len(everybody), own
         self._own_served = sum(not held.deaf for held in own)
 
     @property
@@ -37,11 +45,21 @@ class Room:
         """Whether there is not even room to refuse it."""
         return (
             self._crowd > MOST_CONNECTIONS + MOST_BEING_REFUSED
-            or self._own > MOST_OF_ONE_CLIENT + MOST_OF_ONE_BEING_REFUSED
+            or len(self._own) > MOST_OF_ONE_CLIENT + MOST_OF_ONE_BEING_REFUSED
         )
 
-    def refusal(self) -> CaseroundsError | None:
-        """What to tell its client, if it is not to be served."""
+    def make(self) -> CaseroundsError | None:
+        """Make it, at the cost of an idle one of its client's. Gives what to tell it, if it is not to be served."""
         if self._crowd > MOST_CONNECTIONS:
             return Crowded()
-        return TooManyConnections() if self._own_served > MOST_OF_ONE_CLIENT else None
+        if self._own_served <= MOST_OF_ONE_CLIENT or self._let_go_of_one():
+            return None
+        return TooManyConnections()
+
+    def _let_go_of_one(self) -> bool:
+        """End the one that is idle for longest, if any is: browsers keep some open that they hardly need."""
+        idle = [(since, held) for held in self._own if (since := held.idle_since) is not None]
+        if idle:
+            _, longest = min(idle, key=itemgetter(0))
+            longest.let_go()
+        return bool(idle)

@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.runtime.child import Child, Probe, no_wait
-from backend.runtime.keeper import MOST_DEATHS, GivenUp, Keeper, describe
+from backend.runtime.keeper import MOST_DEATHS, POLL, GivenUp, Keeper, describe
 from tests.waiting import eventually
 
 STAY = "import signal\nwhile True: signal.pause()"
@@ -27,6 +28,45 @@ async def test_child_that_never_becomes_ready_is_given_up_with_the_reason() -> N
     keeping = asyncio.create_task(part.keep())
     with pytest.raises(GivenUp, match="part was not ready within 0 seconds"):
         await part.wait_until_ready()
+    await part.stop(asyncio.Event())
+    await keeping
+
+
+async def test_child_that_is_not_ready_for_want_of_room_is_waited_for_and_that_is_told_once() -> None:
+    looks = 0
+    reports: list[str] = []
+
+    def lacks_room() -> bool:
+        nonlocal looks
+        assert part._process is not None, "it may have no folder yet"
+        looks += 1
+        return looks <= 20
+
+    async def ready_with_room() -> bool:
+        return looks > 20
+
+    command = [sys.executable, "-I", "-S", "-c", STAY]
+    child = Child(
+        name="part", command=command, lacks_room=lacks_room, ready=ready_with_room, patience=POLL * 5
+    )
+    part = Keeper(child, reports.append)
+    keeping = asyncio.create_task(part.keep())
+    await part.wait_until_ready()
+    assert reports == ["part waits: its disk is full; make room there, and it goes on"]
+    await part.stop(asyncio.Event())
+    await keeping
+
+
+async def test_patience_begins_anew_once_there_is_room() -> None:
+    room = False
+    part = keeper(STAY, ready=never, patience=0.2)
+    part.child = dataclasses.replace(part.child, lacks_room=lambda: not room)
+    keeping, waiting = asyncio.create_task(part.keep()), asyncio.create_task(part.wait_until_ready())
+    _, still = await asyncio.wait({waiting}, timeout=0.6)
+    assert still == {waiting}
+    room = True
+    with pytest.raises(GivenUp, match="part was not ready within 0 seconds"):
+        await waiting
     await part.stop(asyncio.Event())
     await keeping
 

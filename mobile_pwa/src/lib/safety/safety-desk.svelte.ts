@@ -80,7 +80,9 @@ export class SafetyDesk {
     if (this.check === null) this.standing = 'loading';
     const left = this.check === null ? this.unsent.read() : undefined;
     try {
-      this.#show(await readCheck(this.path), await left);
+      const [found, kept] = await Promise.all([readCheck(this.path), left]);
+      // Another load may have shown it meanwhile: what was answered since is newer than what this phone has kept.
+      this.#show(found, this.check === null ? kept : undefined);
     } catch (error) {
       this.problem = asProblem(error);
       if (this.check === null) this.standing = 'failed';

@@ -168,3 +168,22 @@ def test_what_was_drawn_on_a_photo_is_there_again_when_the_app_was_closed_in_the
         name = arrived.crop((767 - 80, 10, 767 - 10, 430))
         assert max(name.tobytes()) < 24, "the name is black"
     assert kept_on(page, "covers") == 0
+
+
+def test_a_photo_whose_metadata_cannot_be_cut_out_says_so_until_it_is_painted_anew(
+    members: Members, open_phone: OpenPhone, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.bmp"
+    with Image.open(labelled_photo(tmp_path / "photo.jpg")) as labelled:
+        labelled.save(photo)
+    page = open_phone(members.practitioner()).new_page()
+    sent = choose(page, photo)
+    warning = page.get_by_text("Unless you change it here, they go up with it")
+    expect(warning).to_be_visible()
+    page.screenshot(path=RESULTS / "prepare-as-it-is.png")
+    page.get_by_role("button", name="Turn", exact=True).tap()
+    expect(warning).to_have_count(0)
+    page.get_by_role("button", name="Use it as changed").tap()
+    expect(page.get_by_text(ARRIVED).first).to_be_visible(timeout=60_000)
+    with Image.open(BytesIO(sent.photo)) as arrived:
+        assert arrived.format == "JPEG"

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, joined, lettersOf, viewOf } from './bytes.ts';
-import { cleanPhoto } from './clean-photo.ts';
+import { cleanPhoto, keepsMetadata } from './clean-photo.ts';
 import { crc32, inflated } from './deflate.ts';
 import { exifSegmentOf, orientationOf } from './orientation.ts';
 
@@ -237,4 +237,11 @@ it('leaves files as they are that do not keep to their format, and never fails',
   expect(await cleanPhoto(damaged, 'image/png')).toBe(damaged);
   const heic = photo('formats/imagesize__sample-multi.heic');
   expect(await cleanPhoto(heic, 'image/heic')).toBe(heic);
+});
+
+it('knows which photos keep what it cannot take out', async () => {
+  const kept = (path: string, type: string) => keepsMetadata(new Blob([photo(path)], { type }));
+  expect(await kept('plain/confocal-microscopy-small.jpg', 'image/jpeg')).toBe(false);
+  expect(await kept('hostile/pillow__truncated_jpeg.jpg', 'image/jpeg')).toBe(true);
+  expect(await kept('formats/sharp__animated-loop-3.gif', 'image/gif')).toBe(true);
 });

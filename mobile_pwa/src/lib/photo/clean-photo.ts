@@ -14,12 +14,24 @@ export async function cleanPhoto(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return (await cleaned(bytes, type)) ?? bytes;
+}
+
+/** Whether a photo still has whatever was in its file beside the pixels, because this phone cannot take that out. */
+export async function keepsMetadata(photo: Blob): Promise<boolean> {
+  return (await cleaned(new Uint8Array(await photo.arrayBuffer()), photo.type)) === null;
+}
+
+async function cleaned(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const clean = CLEANERS[type];
-  if (!clean) return bytes;
+  if (!clean) return null;
   try {
     return await clean(bytes);
   } catch (error) {
-    if (error instanceof Malformed) return bytes;
+    if (error instanceof Malformed) return null;
     throw error;
   }
 }

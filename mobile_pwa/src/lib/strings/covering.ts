@@ -67,6 +67,8 @@ const prepare = {
   unreadable: 'This browser cannot show this photo',
   unreadableDetail:
     'It goes up as it is, with its location and camera data, and is made safe on the server. You see it there, in the safety check, before anybody else does.',
+  keepsMetadata:
+    'This phone cannot take the location and camera data out of this photo. Unless you change it here, they go up with it and are taken out on the server.',
   paintFailed: 'This phone could not paint over the photo',
   paintFailedDetail: 'Nothing was sent. Try again, take it at a lower resolution, or remove it.',
   gone: 'This photo is no longer on this phone.',

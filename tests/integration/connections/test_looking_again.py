@@ -57,9 +57,11 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     moments: list[float] = []
     stored_rendition = images.stored_rendition
 
-    async def noted(actor: Actor, *, image_id: UUID, rendition: Rendition) -> StoredPicture:
+    async def noted(
+        actor: Actor, *, image_id: UUID, rendition: Rendition, version: str | None
+    ) -> StoredPicture:
         moments.append(time.monotonic())
-        return await stored_rendition(actor, image_id=image_id, rendition=rendition)
+        return await stored_rendition(actor, image_id=image_id, rendition=rendition, version=version)
 
     monkeypatch.setattr(images, "stored_rendition", noted)
     return moments

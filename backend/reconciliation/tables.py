@@ -1,6 +1,6 @@
 """Reconciliations of objects with rows, and what differed."""
 
-from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -18,7 +18,7 @@ class Reconciliation(Table, tablename="reconciliations", db=DB):
     begun_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
     outcome = Varchar(length=20)
-    place = Text(null=True, default="")
+    place = Varchar(length=1024, null=True, default="")
     """The name up to which both sides were compared; NULL at their end."""
     seen = BigInt(default=0)
     seen_bytes = BigInt(default=0)

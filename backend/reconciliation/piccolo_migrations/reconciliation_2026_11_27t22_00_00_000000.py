@@ -15,7 +15,7 @@ STATEMENTS = (
         begun_at timestamptz NOT NULL DEFAULT current_timestamp,
         ended_at timestamptz DEFAULT null,
         outcome varchar(20) NOT NULL DEFAULT '',
-        place text DEFAULT '',
+        place varchar(1024) DEFAULT '',
         seen bigint NOT NULL DEFAULT 0,
         seen_bytes bigint NOT NULL DEFAULT 0,
         young bigint NOT NULL DEFAULT 0,

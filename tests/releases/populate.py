@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.community import COMPLETE, TUS, Community, Person, annotation, decide, etag, photo
 
@@ -34,6 +34,18 @@ def small_photo() -> bytes:
     return target.getvalue()
 
 
+def named_photo() -> bytes:
+    """The same with a name burned in."""
+    with Image.open(io.BytesIO(small_photo())) as opened:
+        labelled = opened.convert("RGB")
+    draw = ImageDraw.Draw(labelled)
+    draw.rectangle((0, 0, 220, 44), fill=(0, 0, 0))
+    draw.text((10, 6), "DOE JANE", font=ImageFont.load_default(size=28), fill=(245, 245, 245))
+    target = io.BytesIO()
+    labelled.save(target, "JPEG", quality=85)
+    return target.getvalue()
+
+
 async def populate(community: Community) -> Kept:
     """Live a while in the community."""
     kept = Kept()
@@ -53,6 +65,7 @@ async def populate(community: Community) -> Kept:
     await administer(community, people, kept)
     await talk(people, kept.cases["published"])
     await community.run_jobs()
+    await check(community, people["author"], kept)
     await leave_unfinished(community, people, kept)
     for name, person in people.items():
         kept.people[name] = {
@@ -104,6 +117,19 @@ async def administer(community: Community, people: dict[str, Person], kept: Kept
     suspended = await community.practitioner(display_name="Dr Suspended")
     path = f"/api/admin/practitioners/{suspended.me['id']}/suspension"
     assert (await script.put(path, {"reason": "Asked for it."})).status_code in (200, 204)
+
+
+async def check(community: Community, author: Person, kept: Kept) -> None:
+    """Drafts with a name in their photos: found and not answered yet, and covered."""
+    for name in ("found", "covered"):
+        draft = await author.draft(**{**COMPLETE, "title": f"A case whose photo is {name}"})
+        await author.attach(draft["id"], named_photo())
+        await community.run_jobs()
+        assert (await author.case(draft["id"]))["images"][0]["state"] == "scanned"
+        kept.cases[name] = draft["id"]
+    await author.cover_all(kept.cases["covered"])
+    await community.run_jobs()
+    assert (await author.case(kept.cases["covered"]))["images"][0]["state"] == "ready"
 
 
 async def talk(people: dict[str, Person], case_id: str) -> None:

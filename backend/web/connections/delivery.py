@@ -71,17 +71,19 @@ class Line:
 @contextlib.asynccontextmanager
 async def watched(line: Line, may_see: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
     """Look every LOOK_SECONDS, as long as this lasts, whether the reader may still see it; cut the line when not."""
-    looking = asyncio.create_task(_look_again(line, may_see))
+    arrived = asyncio.Event()
+    looking = asyncio.create_task(_look_again(line, arrived, may_see))
     try:
         yield
         await line.taken()
     finally:
+        arrived.set()  # a cancellation can be lost with a connection to the database
         looking.cancel()
 
 
-async def _look_again(line: Line, may_see: Callable[[], Awaitable[bool]]) -> None:
+async def _look_again(line: Line, arrived: asyncio.Event, may_see: Callable[[], Awaitable[bool]]) -> None:
     known = time.monotonic()
-    while not line.is_over:
+    while not (line.is_over or arrived.is_set()):
         await asyncio.sleep(LOOK_SECONDS)
         try:
             async with asyncio.timeout(LOOK_PATIENCE):
@@ -92,6 +94,6 @@ async def _look_again(line: Line, may_see: Callable[[], Awaitable[bool]]) -> Non
         except Exception:
             log.exception("unexpected error")
             seen = False
-        if not seen and not line.is_over:
+        if not (seen or line.is_over or arrived.is_set()):
             log.info("answer cut", reason="may not be seen any more")
             line.cut()
